@@ -44,12 +44,8 @@ pub(crate) fn written(at: i64, zone: &str, format: &str) -> String {
     time.to_zoned(zone).strftime(format).to_string()
 }
 
-/// One transaction at a time creates groups or applications, or gives them other names.
-pub(crate) async fn lock_names(tx: &DatabaseTransaction) -> Result<(), Error> {
-    lock(tx).await
-}
-
-/// Locks the row of the installation, for changes of which one at a time may happen.
+/// Locks the row of the installation: one transaction at a time creates groups or applications, gives
+/// them other names or client IDs, or replaces signing keys.
 pub(crate) async fn lock(tx: &DatabaseTransaction) -> Result<(), Error> {
     row::Entity::find_by_id(1).lock(LockType::NoKeyUpdate).one(tx).await?;
     Ok(())

@@ -17,7 +17,7 @@ use crate::{
     entity::application as row,
     error::Error,
     group::GroupId,
-    installation::lock_names,
+    installation,
     services::Services,
     session::FreshAdministrator,
 };
@@ -71,7 +71,7 @@ pub async fn create(
     if !administrator::lock_own(&tx, session).await? {
         return Ok(Saved::Gone);
     }
-    lock_names(&tx).await?;
+    installation::lock(&tx).await?;
     if row::Entity::find().count(&tx).await? >= MOST_APPLICATIONS {
         return Ok(Saved::TooMany);
     }
@@ -121,7 +121,7 @@ pub async fn edit(
     if !administrator::lock_own(&tx, session).await? {
         return Ok(Saved::Gone);
     }
-    lock_names(&tx).await?;
+    installation::lock(&tx).await?;
     if !lock(&tx, id).await? {
         return Ok(Saved::Gone);
     }

@@ -14,7 +14,7 @@ use crate::{
     client::Client,
     entity::connection as row,
     error::Error,
-    installation::lock_names,
+    installation,
     services::Services,
     session::FreshAdministrator,
 };
@@ -53,7 +53,7 @@ pub async fn save(
     if !administrator::lock_own(&tx, administrator.0).await? {
         return Ok(Saved::Gone);
     }
-    lock_names(&tx).await?;
+    installation::lock(&tx).await?;
     let Some(application) = application::locked(&tx, administrator, id).await? else {
         return Ok(Saved::Gone);
     };

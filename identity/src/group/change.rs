@@ -12,7 +12,7 @@ use crate::{
     client::Client,
     entity::{application, application_group, group as row, group_member},
     error::Error,
-    installation::lock_names,
+    installation,
     services::Services,
     session::FreshAdministrator,
 };
@@ -63,7 +63,7 @@ pub async fn create(
     if !administrator::lock_own(&tx, session).await? {
         return Ok(Saved::Gone);
     }
-    lock_names(&tx).await?;
+    installation::lock(&tx).await?;
     if row::Entity::find().count(&tx).await? >= MOST_GROUPS {
         return Ok(Saved::TooMany);
     }
@@ -109,7 +109,7 @@ pub async fn edit(
     if !administrator::lock_own(&tx, session).await? {
         return Ok(Saved::Gone);
     }
-    lock_names(&tx).await?;
+    installation::lock(&tx).await?;
     let Some(before) = lock(&tx, id).await? else {
         return Ok(Saved::Gone);
     };
