@@ -50,30 +50,56 @@ impl Settings {
     }
 
     pub(super) fn facts(&self, client_id: &ClientId) -> Facts {
-        let redirect_uris: Vec<&str> = self.redirect_uris.iter().collect();
-        [
-            ("client_id", json!(client_id.as_str())),
-            ("is_public", json!(self.is_public)),
-            ("requires_pkce", json!(self.requires_pkce())),
-            ("redirect_uris", json!(redirect_uris)),
-            ("algorithm", json!(self.algorithm.as_str())),
-            ("told_groups", json!(self.told_groups.as_str())),
-            ("treats_email_as_verified", json!(self.treats_email_as_verified)),
-        ]
+        let recorded = Recorded {
+            client_id: client_id.as_str(),
+            is_public: self.is_public,
+            requires_pkce: self.requires_pkce(),
+            redirect_uris: self.redirect_uris.iter().collect(),
+            algorithm: self.algorithm,
+            told_groups: self.told_groups,
+            treats_email_as_verified: self.treats_email_as_verified,
+        };
+        recorded.facts()
     }
 }
 
 /// The values of a stored connection.
 pub(super) fn facts(connection: &Connection) -> Facts {
-    [
-        ("client_id", json!(connection.client_id)),
-        ("is_public", json!(connection.is_public)),
-        ("requires_pkce", json!(connection.requires_pkce)),
-        ("redirect_uris", json!(connection.redirect_uris)),
-        ("algorithm", json!(connection.algorithm.as_str())),
-        ("told_groups", json!(connection.told_groups.as_str())),
-        ("treats_email_as_verified", json!(connection.treats_email_as_verified)),
-    ]
+    let recorded = Recorded {
+        client_id: &connection.client_id,
+        is_public: connection.is_public,
+        requires_pkce: connection.requires_pkce,
+        redirect_uris: connection.redirect_uris.iter().map(String::as_str).collect(),
+        algorithm: connection.algorithm,
+        told_groups: connection.told_groups,
+        treats_email_as_verified: connection.treats_email_as_verified,
+    };
+    recorded.facts()
+}
+
+/// What events record of a connection.
+struct Recorded<'a> {
+    client_id: &'a str,
+    is_public: bool,
+    requires_pkce: bool,
+    redirect_uris: Vec<&'a str>,
+    algorithm: Algorithm,
+    told_groups: ToldGroups,
+    treats_email_as_verified: bool,
+}
+
+impl Recorded<'_> {
+    fn facts(&self) -> Facts {
+        [
+            ("client_id", json!(self.client_id)),
+            ("is_public", json!(self.is_public)),
+            ("requires_pkce", json!(self.requires_pkce)),
+            ("redirect_uris", json!(self.redirect_uris)),
+            ("algorithm", json!(self.algorithm.as_str())),
+            ("told_groups", json!(self.told_groups.as_str())),
+            ("treats_email_as_verified", json!(self.treats_email_as_verified)),
+        ]
+    }
 }
 
 /// From now on, the connection has these redirect URIs and no others.
