@@ -3,7 +3,8 @@
 
 use super::dialog::page_below;
 use crate::pages::{
-    authorization::words::line,
+    authorization::{self, words::line},
+    error::HttpError,
     passkey::{
         button::{PasskeyAction, UsePasskey},
         prompt::PasskeyError,
@@ -37,6 +38,10 @@ pub(super) fn dialog(
     required: &Required,
     error: Option<String>,
 ) -> Reply {
+    let Some(request) = authorization::request_at(&next.path) else {
+        return Err(HttpError::NotFound.into());
+    };
+    let sign_in = path::with(path::CONTINUE_SIGN_IN, request.reveal());
     let below = page_below(&next.path);
     let (line, again) = (line(required), required.proof == Asked::SecurityKey);
     let without_passkeys = format!(
@@ -62,7 +67,7 @@ pub(super) fn dialog(
             .into_any(),
             // Client code would report a user who was signed out.
             true => view! {
-                <form id=FORM method="post" action=form_action(sign_in(&next.path)) data-native="" hidden></form>
+                <form id=FORM method="post" action=form_action(sign_in) data-native="" hidden></form>
             }
             .into_any(),
         };
@@ -80,10 +85,4 @@ pub(super) fn dialog(
         }
     });
     onward::over(context, status, below, overlay)
-}
-
-/// Where the user signs in again for the request that waits at this path.
-fn sign_in(request: &str) -> String {
-    let name = request.rsplit('/').next().unwrap_or_default();
-    path::with(path::CONTINUE_SIGN_IN, name)
 }
