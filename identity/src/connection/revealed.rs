@@ -30,7 +30,7 @@ pub struct RevealedSecret {
 }
 
 /// The present secret of an application, for 15 minutes and only for the session that made it.
-pub async fn revealed(
+pub async fn revealed_secret(
     services: &Services,
     administrator: Administrator<'_>,
     id: ApplicationId,

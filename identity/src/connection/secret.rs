@@ -62,9 +62,9 @@ pub struct Secret {
     pub last_used_at: Option<i64>,
 }
 
-/// The result of [`make`].
+/// The result of [`make_secret`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Made {
+pub enum SecretMade {
     Done,
     /// A public connection has no secrets.
     Public,
@@ -89,21 +89,21 @@ pub(super) async fn all(
     Ok(secrets)
 }
 
-/// Makes another secret, which [`super::revealed()`] shows. The present one keeps working as long as
-/// `overlap` says; an older one ends.
-pub async fn make(
+/// Makes another secret, which [`super::revealed_secret`] shows. The present one keeps working as long
+/// as `overlap` says; an older one ends.
+pub async fn make_secret(
     services: &Services,
     administrator: FreshAdministrator<'_>,
     id: ApplicationId,
     overlap: Overlap,
     client: &Client,
-) -> Result<Made, Error> {
+) -> Result<SecretMade, Error> {
     let tx = services.db.begin().await?;
     let Some((application, connection)) = locked(&tx, administrator, id).await? else {
-        return Ok(Made::Gone);
+        return Ok(SecretMade::Gone);
     };
     if connection.is_public {
-        return Ok(Made::Public);
+        return Ok(SecretMade::Public);
     }
     let old = row::Entity::delete_many().filter(of(connection.id));
     if overlap == Overlap::Nothing {
@@ -127,11 +127,11 @@ pub async fn make(
     let event = event.details(details.to_string());
     audit::record(services, &tx, services.now(), client, event).await?;
     tx.commit().await?;
-    Ok(Made::Done)
+    Ok(SecretMade::Done)
 }
 
-/// Ends the old secret that a newer one replaces. `false` if there is no old secret, or as for [`Made::Gone`].
-pub async fn end_old(
+/// Ends the old secret that a newer one replaces. `false` if there is no old secret, or as for [`SecretMade::Gone`].
+pub async fn end_old_secret(
     services: &Services,
     administrator: FreshAdministrator<'_>,
     id: ApplicationId,

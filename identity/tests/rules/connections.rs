@@ -51,7 +51,7 @@ pub(crate) async fn find(bench: &Bench, token: &Token, id: ApplicationId) -> Opt
 pub(crate) async fn revealed(bench: &Bench, token: &Token, id: ApplicationId) -> Option<String> {
     let session = bench.session(token).await;
     let administrator = session.administrator().unwrap();
-    let found = connection::revealed(&bench.services, administrator, id).await.unwrap();
+    let found = connection::revealed_secret(&bench.services, administrator, id).await.unwrap();
     found.map(|found| found.secret.to_string())
 }
 
@@ -272,9 +272,10 @@ async fn a_former_administrator_cannot_change_connections() {
     let saved = connection::save(services, fresh, id, Some(1), &other, &client).await.unwrap();
     assert!(matches!(saved, Saved::Gone));
     assert!(!connection::disconnect(services, fresh, id, &client).await.unwrap());
-    let made = connection::make(services, fresh, id, connection::Overlap::Nothing, &client).await;
-    assert_eq!(made.unwrap(), connection::Made::Gone);
-    assert!(!connection::end_old(services, fresh, id, &client).await.unwrap());
+    let made =
+        connection::make_secret(services, fresh, id, connection::Overlap::Nothing, &client).await;
+    assert_eq!(made.unwrap(), connection::SecretMade::Gone);
+    assert!(!connection::end_old_secret(services, fresh, id, &client).await.unwrap());
     assert_eq!(bench.column("connections", "client_id").await, ["wiki"]);
     assert_eq!(bench.column("audit_events", "event").await.len(), before);
 }

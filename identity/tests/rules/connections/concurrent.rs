@@ -8,7 +8,7 @@ use crate::{
 };
 use identity::{
     application::ApplicationId,
-    connection::{self, Made, Overlap, Saved},
+    connection::{self, Overlap, Saved, SecretMade},
     services::Services,
     session::Session,
     testing::START,
@@ -47,9 +47,9 @@ async fn an_application_is_connected_once() {
     assert_eq!(bench.column("connection_secrets", "secret_hash").await.len(), 1);
 }
 
-async fn new_secret(services: Services, session: Session, id: ApplicationId) -> Made {
+async fn new_secret(services: Services, session: Session, id: ApplicationId) -> SecretMade {
     let fresh = session.fresh_administrator(START).unwrap();
-    connection::make(&services, fresh, id, Overlap::Day, &any_client()).await.unwrap()
+    connection::make_secret(&services, fresh, id, Overlap::Day, &any_client()).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -67,7 +67,7 @@ async fn secrets_that_are_made_and_used_at_once_leave_two() {
         }
     });
     let (makers, _) = tokio::join!(at_once(makers.into_iter()), at_once(users));
-    assert!(makers.iter().all(|made| *made == Made::Done), "{makers:?}");
+    assert!(makers.iter().all(|made| *made == SecretMade::Done), "{makers:?}");
     assert_eq!(bench.column("connection_secrets", "secret_hash").await.len(), 2);
     let newest = revealed(&bench, &token, id).await.unwrap();
     let (services, client) = (&bench.services, any_client());

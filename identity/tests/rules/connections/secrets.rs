@@ -4,7 +4,7 @@ use super::{connected, find, kinds, last_details, revealed, save, settings};
 use crate::{administrator, any_client, key_usage::assert_all_opens};
 use identity::{
     application::ApplicationId,
-    connection::{self, Made, Overlap, Secret, Settings},
+    connection::{self, Overlap, Secret, SecretMade, Settings},
     housekeeping, restore,
     secret::Token,
     testing::Bench,
@@ -17,16 +17,16 @@ pub(super) async fn make(
     token: &Token,
     id: ApplicationId,
     overlap: Overlap,
-) -> Made {
+) -> SecretMade {
     let session = bench.session(token).await;
     let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
-    connection::make(&bench.services, fresh, id, overlap, &any_client()).await.unwrap()
+    connection::make_secret(&bench.services, fresh, id, overlap, &any_client()).await.unwrap()
 }
 
 async fn end_old(bench: &Bench, token: &Token, id: ApplicationId) -> bool {
     let session = bench.session(token).await;
     let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
-    connection::end_old(&bench.services, fresh, id, &any_client()).await.unwrap()
+    connection::end_old_secret(&bench.services, fresh, id, &any_client()).await.unwrap()
 }
 
 async fn secrets(bench: &Bench, token: &Token, id: ApplicationId) -> Vec<Secret> {
@@ -68,7 +68,7 @@ async fn the_old_secret_works_until_its_day() {
     let (bench, token) = administrator().await;
     let (id, first) = connected(&bench, &token, "wiki").await;
     let start = bench.clock_now();
-    assert_eq!(make(&bench, &token, id, Overlap::Week).await, Made::Done);
+    assert_eq!(make(&bench, &token, id, Overlap::Week).await, SecretMade::Done);
     assert_eq!(
         last_details(&bench).await,
         r#"{"application":"wiki","client_id":"wiki","old_secret_days":7}"#
@@ -128,7 +128,7 @@ async fn a_public_connection_gets_no_secret() {
     let (id, _) = connected(&bench, &token, "wiki").await;
     let public = Settings { is_public: true, ..settings("wiki") };
     save(&bench, &token, id, Some(1), &public).await;
-    assert_eq!(make(&bench, &token, id, Overlap::Day).await, Made::Public);
+    assert_eq!(make(&bench, &token, id, Overlap::Day).await, SecretMade::Public);
     assert!(bench.column("connection_secrets", "secret_hash").await.is_empty());
 }
 

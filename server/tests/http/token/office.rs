@@ -47,7 +47,7 @@ impl Office {
         }
         let private = connections.pop().unwrap();
         let administrator = session.administrator().unwrap();
-        let made = connection::revealed(&bench.services, administrator, private.application);
+        let made = connection::revealed_secret(&bench.services, administrator, private.application);
         let secret = made.await.unwrap().unwrap().secret.to_string();
         Self { session, public: connections.pop().unwrap(), private, secret, app }
     }

@@ -27,7 +27,7 @@ use crate::{
     },
 };
 use axum::{extract::Path, http::StatusCode};
-use identity::connection::{self, Connected, Made, Overlap};
+use identity::connection::{self, Connected, Overlap, SecretMade};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -40,7 +40,8 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     let context = &signed_in.context;
     let close = path::with(path::APPLICATION, application.id);
     let administrator = signed_in.administrator()?;
-    let revealed = connection::revealed(context.services(), administrator, application.id).await?;
+    let revealed =
+        connection::revealed_secret(context.services(), administrator, application.id).await?;
     let Some(revealed) = revealed else { return Redirect::to(close).into() };
     let (below, site) = (close.clone(), context.host.0.public_url.clone());
     let overlay = Overlay::new("Client secret", false, move || {
@@ -85,12 +86,12 @@ pub(crate) async fn make(
     };
     let (services, client) = (sent.context.services(), &sent.context.client);
     let (id, administrator) = (application_id(&id)?, sent.administrator()?);
-    match connection::make(services, administrator, id, overlap, client).await? {
-        Made::Done => Redirect::to(path::with(path::APPLICATION_SECRET, id))
+    match connection::make_secret(services, administrator, id, overlap, client).await? {
+        SecretMade::Done => Redirect::to(path::with(path::APPLICATION_SECRET, id))
             .notice(Notice::success("A new secret was created."))
             .into(),
-        Made::Public => Redirect::to(path::with(path::APPLICATION, id)).into(),
-        Made::Gone => Err(HttpError::NotFound.into()),
+        SecretMade::Public => Redirect::to(path::with(path::APPLICATION, id)).into(),
+        SecretMade::Gone => Err(HttpError::NotFound.into()),
     }
 }
 
@@ -162,7 +163,7 @@ pub(crate) async fn end(Path(id): Path<String>, sent: FreshAdministratorForm<Not
     let (services, client) = (sent.context.services(), &sent.context.client);
     let (id, administrator) = (application_id(&id)?, sent.administrator()?);
     let page = Redirect::to(path::with(path::APPLICATION, id));
-    if !connection::end_old(services, administrator, id, client).await? {
+    if !connection::end_old_secret(services, administrator, id, client).await? {
         return page.into();
     }
     page.notice(Notice::success("The old secret no longer works.")).into()
