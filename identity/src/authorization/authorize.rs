@@ -6,7 +6,7 @@ use super::{
     code::code,
     parameters::Parameters,
     rejected::{Rejected, Why, addressed},
-    verdict::{Verdict, verdict},
+    verdict::{Verdict, decide},
     waiting,
 };
 use crate::{client::Client, error::Error, secret::Token, services::Services, session::Session};
@@ -42,7 +42,7 @@ pub async fn authorize(
         }
     };
     let now = services.now();
-    let Some((application, verdict)) = verdict(services, session, id, &asked, now).await? else {
+    let Some((application, verdict)) = decide(services, session, id, &asked, now).await? else {
         return Ok(gone());
     };
     let target = addressed.target(services, &application.name);

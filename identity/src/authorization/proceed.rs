@@ -5,7 +5,7 @@ use super::{
     asked::{Asked, Prompt, hint},
     code::code,
     rejected::{Addressed, Rejected, addressed},
-    verdict::{Refused, Required, Verdict, verdict},
+    verdict::{Refused, Required, Verdict, decide},
     waiting::{self, Waiting},
 };
 use crate::{
@@ -46,7 +46,7 @@ pub async fn proceed(
     };
     let Request { waiting, addressed, asked } = &found;
     let (id, arrived_at) = (addressed.connection.application, waiting.arrived_at);
-    let Some((application, verdict)) = verdict(services, session, id, asked, arrived_at).await?
+    let Some((application, verdict)) = decide(services, session, id, asked, arrived_at).await?
     else {
         return Ok(Proceeding::Gone);
     };
@@ -106,7 +106,7 @@ pub async fn required(
     };
     let Request { waiting, addressed, asked } = *found;
     let (id, arrived_at) = (addressed.connection.application, waiting.arrived_at);
-    let verdict = verdict(services, Some(session), id, &asked, arrived_at).await?;
+    let verdict = decide(services, Some(session), id, &asked, arrived_at).await?;
     Ok(match verdict {
         Some((_, Verdict::Require(required))) => Some(required),
         _ => None,

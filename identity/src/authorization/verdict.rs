@@ -51,7 +51,7 @@ pub struct Refused {
 }
 
 /// Decides about a request that arrived at `arrived_at`. `None` if the application is gone.
-pub(super) async fn verdict(
+pub(super) async fn decide(
     services: &Services,
     session: Option<&Session>,
     id: ApplicationId,
