@@ -1,6 +1,6 @@
 //! Browsers that have signed in to an account before.
 
-use crate::{account::Owner, keys::KeyRing, secret::random_bytes};
+use crate::{account::Owner, keys::KeyRing, secret::random_id};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use subtle::ConstantTimeEq;
 
@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq;
 /// It is bound to the security version: cookies collected before two-factor authentication was
 /// turned on do not count afterwards.
 pub(crate) fn new(keys: &KeyRing, owner: Owner) -> String {
-    let id = URL_SAFE_NO_PAD.encode(random_bytes::<16>());
+    let id = random_id();
     let mac = URL_SAFE_NO_PAD.encode(mac_of(keys, owner, &id));
     format!("{id}.{mac}")
 }

@@ -9,7 +9,7 @@ mod typed; // secrets that users enter
 
 pub(crate) use input::{ascii_digit, crockford, is_list_mark, is_separator};
 pub(crate) use random::{
-    random_bytes, random_characters, random_digits, random_letters_and_digits,
+    random_bytes, random_characters, random_digits, random_id, random_letters_and_digits,
 };
 pub(crate) use stored::{Sealed, hex};
 pub use token::{Token, TokenHash};

@@ -14,11 +14,10 @@ use crate::{
     entity::{application, authorization_code, grant as row, session_application},
     error::Error,
     keys::{GrantKey, TokenRow},
-    secret::{Token, random_bytes},
+    secret::{Token, random_id},
     services::Services,
     session::Session,
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait,
     sea_query::OnConflict,
@@ -111,7 +110,7 @@ async fn note_opened(
     let new = ActiveModel {
         session_id: Set(session.id),
         application_id: Set(connection.application.0),
-        sid: Set(URL_SAFE_NO_PAD.encode(random_bytes::<16>())),
+        sid: Set(random_id()),
         opened_at: Set(now),
     };
     let is_due = Condition::any()

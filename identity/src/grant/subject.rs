@@ -1,8 +1,7 @@
 //! The identifier by which applications know a user (`sub`): 128 random bits, the same for all
 //! applications, and never given to another account.
 
-use crate::{account::AccountId, entity::subject as row, error::Error, secret::random_bytes};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use crate::{account::AccountId, entity::subject as row, error::Error, secret::random_id};
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, sea_query::OnConflict};
 
 /// The sector of a subject that is the same for all applications.
@@ -13,7 +12,7 @@ pub(super) async fn give(tx: &DatabaseTransaction, account: AccountId) -> Result
     let new = row::ActiveModel {
         account_id: Set(account.0),
         sector: Set(PUBLIC.to_owned()),
-        subject: Set(URL_SAFE_NO_PAD.encode(random_bytes::<16>())),
+        subject: Set(random_id()),
     };
     let once = OnConflict::columns([row::Column::AccountId, row::Column::Sector]);
     let insert = row::Entity::insert(new).on_conflict(once.clone().do_nothing().to_owned());

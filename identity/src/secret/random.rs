@@ -1,6 +1,7 @@
 //! Random bytes, digits and characters.
 
 use super::input::ALPHABET;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use rand::{TryRng, rngs::SysRng};
 
 /// Random bytes from the operating system.
@@ -12,6 +13,11 @@ pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     SysRng.try_fill_bytes(&mut bytes).expect("the operating system has random bytes");
     bytes
+}
+
+/// An identifier: 128 random bits in base64url.
+pub(crate) fn random_id() -> String {
+    URL_SAFE_NO_PAD.encode(random_bytes::<16>())
 }
 
 /// `N` random decimal digits. Bytes of 250 and more are drawn again, so that no digit is favored.

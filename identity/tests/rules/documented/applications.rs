@@ -72,7 +72,11 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
         "identity/src/grant/pkce.rs",
         "LENGTH: RangeInclusive<usize> = 43..=128;",
     ),
-    ("Subject, `sid` | 128 random bits", "identity/src/grant/subject.rs", "random_bytes::<16>()"),
+    (
+        "Subject, `sid` | 128 random bits",
+        "identity/src/secret/random.rs",
+        "encode(random_bytes::<16>())",
+    ),
     ("RS256 with 2048 bits, or ES256", "identity/src/jose/key_pair.rs", "MODULUS: usize = 2048;"),
     ("signs for 180 days", "identity/src/signing_key/plan.rs", "LIFETIME: i64 = 180 * DAY;"),
     (
