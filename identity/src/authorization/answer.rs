@@ -29,6 +29,7 @@ impl std::fmt::Debug for Answer {
 pub(super) enum Problem {
     /// With what is wrong.
     InvalidRequest(&'static str),
+    /// Without `openid`.
     InvalidScope,
     UnsupportedResponseType,
     RequestNotSupported,
@@ -55,7 +56,7 @@ impl Problem {
     fn description(self) -> Option<&'static str> {
         match self {
             Self::InvalidRequest(description) => Some(description),
-            Self::InvalidScope => Some("scope has no openid"),
+            Self::InvalidScope => Some("scope does not contain openid"),
             Self::UnsupportedResponseType => Some("response_type is not code"),
             _ => None,
         }

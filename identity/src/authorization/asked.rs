@@ -47,7 +47,9 @@ pub(super) enum Prompt {
 impl Asked {
     pub(super) fn of(parameters: &Parameters, connection: &Connection) -> Result<Self, Problem> {
         if parameters.unclear().is_some() {
-            return Err(Problem::InvalidRequest("a parameter occurs more than once"));
+            return Err(Problem::InvalidRequest(
+                "a parameter occurs more than once or is not UTF-8 text",
+            ));
         }
         let value = |name| parameters.value(name).ok().flatten();
         if value("request").is_some() {
@@ -77,11 +79,13 @@ impl Asked {
         if is_long("prompt", PROMPT) {
             return Err(Problem::InvalidRequest("prompt is too long"));
         }
-        let scope = value("scope").filter(|scope| scope.len() <= SCOPE);
-        let scopes = scope.and_then(Scopes::parse).ok_or(Problem::InvalidScope)?;
+        if is_long("scope", SCOPE) {
+            return Err(Problem::InvalidRequest("scope is too long"));
+        }
+        let scopes = value("scope").and_then(Scopes::parse).ok_or(Problem::InvalidScope)?;
         let challenge = challenge(value("code_challenge"), value("code_challenge_method"))?;
         if challenge.is_none() && connection.requires_pkce {
-            return Err(Problem::InvalidRequest("code_challenge is missing"));
+            return Err(Problem::InvalidRequest("code_challenge is missing: PKCE is required"));
         }
         Ok(Self {
             scopes,
@@ -157,7 +161,7 @@ fn prompt(sent: &str) -> Result<Prompt, Problem> {
     }
     match (none, login) {
         (true, false) if !consent => Ok(Prompt::None),
-        (true, _) => Err(Problem::InvalidRequest("prompt has none and another value")),
+        (true, _) => Err(Problem::InvalidRequest("prompt combines none with another value")),
         (false, true) => Ok(Prompt::Login),
         (false, false) => Ok(Prompt::Any),
     }

@@ -65,7 +65,7 @@ async fn what_a_request_may_not_contain() {
         ("response_mode", "form_post", "invalid_request"),
         ("scope", "", "invalid_scope"),
         ("scope", "profile email", "invalid_scope"),
-        ("scope", &long_scope, "invalid_scope"),
+        ("scope", &long_scope, "invalid_request"),
         ("nonce", &long_nonce, "invalid_request"),
         ("nonce", "a\0", "invalid_request"),
         ("prompt", "none login", "invalid_request"),
@@ -92,6 +92,28 @@ async fn what_a_request_may_not_contain() {
         assert_eq!(error(&sent(&bench, Some(&token), &twice).await), "invalid_request", "{name}");
     }
     assert_eq!(stored(&bench).await, (0, 0));
+}
+
+#[tokio::test]
+async fn an_error_says_what_is_wrong_with_the_request() {
+    let (bench, token) = wiki().await;
+    let long = format!("openid {}", "s".repeat(1024));
+    for (changes, description) in [
+        (vec![("scope", "profile")], "scope does not contain openid"),
+        (vec![("scope", long.as_str())], "scope is too long"),
+        (
+            vec![("code_challenge", ""), ("code_challenge_method", "")],
+            "code_challenge is missing: PKCE is required",
+        ),
+        (vec![("prompt", "none login")], "prompt combines none with another value"),
+        (vec![("nonce", "a\0")], "a parameter occurs more than once or is not UTF-8 text"),
+    ] {
+        let Outcome::Answer(answer) = authorize(&bench, Some(&token), &changes).await else {
+            panic!()
+        };
+        let said = read(&answer).into_iter().find(|(name, _)| name == "error_description");
+        assert_eq!(said.unwrap().1, description);
+    }
 }
 
 #[tokio::test]
