@@ -48,7 +48,7 @@ pub const CONTINUE_CANCEL: &str = "/oidc/continue/{request}/cancel";
 pub const CONTINUE_SIGN_IN: &str = "/oidc/continue/{request}/sign-in";
 pub const TOKEN: &str = "/oidc/token";
 pub const USERINFO: &str = "/oidc/userinfo";
-pub const SIGNING_KEYS: &str = "/oidc/jwks";
+pub const KEY_SET: &str = "/oidc/jwks";
 pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
 /// The same in the place that RFC 8414 names.
 pub const OAUTH_CONFIGURATION: &str = "/.well-known/oauth-authorization-server";

@@ -22,7 +22,7 @@ fn document(issuer: &str) -> Value {
         "authorization_endpoint": at(path::AUTHORIZE),
         "token_endpoint": at(path::TOKEN),
         "userinfo_endpoint": at(path::USERINFO),
-        "jwks_uri": at(path::SIGNING_KEYS),
+        "jwks_uri": at(path::KEY_SET),
         "scopes_supported": ["openid", "profile", "email", "groups"],
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],

@@ -6,7 +6,7 @@ use axum::{Router, body::Bytes, extract::State, routing::get};
 use identity::{services::Services, signing_key};
 
 pub(super) fn routes() -> Router<Services> {
-    Router::new().route(path::SIGNING_KEYS, get(show).options(preflight))
+    Router::new().route(path::KEY_SET, get(show).options(preflight))
 }
 
 async fn show(State(services): State<Services>) -> Result<Published, HandlerError> {

@@ -42,7 +42,7 @@ async fn every_response_has_every_header() {
         ("/healthz", 200),
         ("/readyz", 200),
         (path::OPENID_CONFIGURATION, 200),
-        (path::SIGNING_KEYS, 200),
+        (path::KEY_SET, 200),
     ] {
         let answer = browser.get(path).await;
         assert_eq!(answer.status.as_u16(), status, "{path}");

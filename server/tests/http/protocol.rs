@@ -12,8 +12,7 @@ use identity::{
 };
 use serde_json::{Value, json};
 
-const DOCUMENTS: [&str; 3] =
-    [path::OPENID_CONFIGURATION, path::OAUTH_CONFIGURATION, path::SIGNING_KEYS];
+const DOCUMENTS: [&str; 3] = [path::OPENID_CONFIGURATION, path::OAUTH_CONFIGURATION, path::KEY_SET];
 
 fn parsed(answer: &Answer) -> Value {
     serde_json::from_str(&answer.body).unwrap()
@@ -143,7 +142,7 @@ async fn no_cookie_is_read() {
 #[tokio::test]
 async fn the_key_set_is_published_before_there_is_an_administrator_too() {
     let app = TestApp::new().await;
-    let answer = app.browser().get(path::SIGNING_KEYS).await;
+    let answer = app.browser().get(path::KEY_SET).await;
     assert_eq!(parsed(&answer), key_set(&app.bench.services).await.unwrap());
     assert_eq!(parsed(&answer)["keys"].as_array().unwrap().len(), 4);
     let token = sign(&app.bench.services, Algorithm::Rs256, &json!({})).await.unwrap();
@@ -154,7 +153,7 @@ async fn the_key_set_is_published_before_there_is_an_administrator_too() {
 async fn a_failure_is_json_and_is_not_cached() {
     let app = TestApp::new().await;
     app.bench.try_statement("ALTER TABLE signing_keys RENAME TO away").await.unwrap();
-    let answer = app.browser().get(path::SIGNING_KEYS).await;
+    let answer = app.browser().get(path::KEY_SET).await;
     assert_eq!(
         (answer.status.as_u16(), answer.body.as_str()),
         (500, r#"{"error":"server_error"}"#)

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 pub(crate) async fn show(signed_in: SignedIn) -> Reply {
     let SignedIn { context, session } = &signed_in;
     let keys = signing_key::list(context.services(), signed_in.administrator()?).await?;
-    let address = format!("{}{}", context.host.0.public_url, path::SIGNING_KEYS);
+    let address = format!("{}{}", context.host.0.public_url, path::KEY_SET);
     let (whom, tab) = ((context, &**session), SettingsTab::Applications);
     let errors = (FieldErrors::default(), String::new());
     settings_tab::page(whom, StatusCode::OK, tab, errors, move || {

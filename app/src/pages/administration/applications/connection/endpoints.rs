@@ -26,7 +26,7 @@ pub(super) fn Endpoints(
     let client_id = wrapped_after(&client_id, &['.', '_', '-']);
     let (discovery, issuer) = (at(path::OPENID_CONFIGURATION), at(""));
     let (authorize, token) = (at(path::AUTHORIZE), at(path::TOKEN));
-    let (userinfo, keys) = (at(path::USERINFO), at(path::SIGNING_KEYS));
+    let (userinfo, keys) = (at(path::USERINFO), at(path::KEY_SET));
     view! {
         <DescriptionList>
             <DescriptionItem name="Client ID">
