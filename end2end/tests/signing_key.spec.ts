@@ -27,5 +27,5 @@ test('the keys that sign users in are listed, and a new one is not used before a
   await visitor.press('Rotate now (RS256)');
   await visitor.press('Rotate now', dialog);
   await proveIfAsked(visitor);
-  await visitor.expectNotice(/The next key was published less than 15 minutes ago/);
+  await visitor.expectNotice(/The next key was published less than 20 minutes ago/);
 });

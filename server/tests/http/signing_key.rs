@@ -63,8 +63,8 @@ async fn a_key_is_rotated_after_an_identity_check_and_a_form_that_is_sent_twice_
     let again = path::with(path::SIGNING_KEY_ROTATE, &now);
     browser.post(&again, "").await;
     let page = browser.get(path::APPLICATION_SETTINGS).await.body;
-    assert!(page.contains("The next key was published less than 15 minutes ago"), "{page}");
-    assert!(page.contains("Rotate it after 8:30 AM."), "{page}");
-    assert_eq!(signing_key::PUBLISHED_BEFORE, 15 * 60);
+    assert!(page.contains("The next key was published less than 20 minutes ago"), "{page}");
+    assert!(page.contains("Rotate it after 8:40 AM."), "{page}");
+    assert_eq!(signing_key::PUBLISHED_BEFORE, 20 * 60);
     assert_eq!(current(&app).await, now);
 }

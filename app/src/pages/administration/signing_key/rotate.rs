@@ -56,7 +56,7 @@ pub(crate) async fn submit(Path(id): Path<String>, sent: FreshAdministratorForm<
     let notice = match signing_key::rotate(services, administrator, &id, &context.client).await? {
         Rotation::Done => Notice::success("The next key signs from now on."),
         Rotation::TooSoon(from) => Notice::attention(format!(
-            "The next key was published less than 15 minutes ago, so some applications may not have it yet. Rotate it after {}.",
+            "The next key was published less than 20 minutes ago, so some applications may not have it yet. Rotate it after {}.",
             moment(from, &zone(context), Style::Time)
         )),
         Rotation::Conflict => Notice::attention(
