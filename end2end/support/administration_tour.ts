@@ -89,7 +89,7 @@ async function selected(visitor: Visitor, look: Look): Promise<void> {
   await visitor.open(`${list}/bulk/1`);
   await look('bulk-done');
   await visitor.open(`${list}?all=on`);
-  await visitor.press('Send setup reminder', bulk);
+  await visitor.press('Send reminder', bulk);
   const question = visitor.page.getByRole('alertdialog');
   await look('dialog-bulk-reminder');
   visitor.latchkey.mailbox.hang();

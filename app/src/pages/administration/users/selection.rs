@@ -17,7 +17,7 @@ use leptos::prelude::*;
 /// The button labels, in order.
 const ACTIONS: [(Action, &str); 7] = [
     (Action::Require, "Require 2FA"),
-    (Action::Remind, "Send setup reminder"),
+    (Action::Remind, "Send reminder"),
     // Its dialog offers both changes.
     (Action::Group(Change::Add), "Groups"),
     (Action::RemoveBrowsers, "Remove trusted browsers"),
