@@ -3,6 +3,7 @@
 //! from a program, and they do not depend on the Host header.
 
 mod answer; // answers to one application
+mod caller; // the application that sends a form
 mod client_layer; // who sends the request
 mod credentials; // how an application says which one it is
 mod cross_origin; // which pages of other sites may read the answers
@@ -11,7 +12,8 @@ mod failure; // errors in JSON
 mod form; // parameters of a request
 mod key_set; // the keys that check ID tokens
 mod published; // documents for everybody
-mod token; // exchanges a code for tokens
+mod refusal; // why an application is refused
+mod token; // exchanges a code or a refresh token for tokens
 mod userinfo; // claims for an access token
 mod whole_body; // the body of a request
 

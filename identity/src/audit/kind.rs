@@ -36,6 +36,7 @@ kinds! {
     ApplicationCreated = "application_created",
     ApplicationDeleted = "application_deleted",
     ApplicationOpened = "application_opened",
+    ApplicationTokenReused = "application_token_reused",
     ApplicationTurnedOff = "application_turned_off",
     ApplicationTurnedOn = "application_turned_on",
     AuditExported = "audit_exported",

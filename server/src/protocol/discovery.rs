@@ -23,10 +23,10 @@ fn document(issuer: &str) -> Value {
         "token_endpoint": at(path::TOKEN),
         "userinfo_endpoint": at(path::USERINFO),
         "jwks_uri": at(path::KEY_SET),
-        "scopes_supported": ["openid", "profile", "email", "groups"],
+        "scopes_supported": ["openid", "profile", "email", "groups", "offline_access"],
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code"],
+        "grant_types_supported": ["authorization_code", "refresh_token"],
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
         "token_endpoint_auth_methods_supported": [

@@ -48,7 +48,8 @@ async fn discovery_names_every_address_below_the_issuer() {
     for (name, value) in [
         ("response_types_supported", json!(["code"])),
         ("response_modes_supported", json!(["query"])),
-        ("grant_types_supported", json!(["authorization_code"])),
+        ("grant_types_supported", json!(["authorization_code", "refresh_token"])),
+        ("scopes_supported", json!(["openid", "profile", "email", "groups", "offline_access"])),
         ("code_challenge_methods_supported", json!(["S256"])),
         ("subject_types_supported", json!(["public"])),
         ("id_token_signing_alg_values_supported", json!(["RS256", "ES256"])),

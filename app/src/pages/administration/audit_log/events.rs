@@ -106,6 +106,7 @@ pub(super) const GROUPS: [Group; 7] = [
             Kind::ApplicationDeleted,
             Kind::ApplicationOpened,
             Kind::ApplicationCodeReused,
+            Kind::ApplicationTokenReused,
             Kind::SigningKeyCreated,
             Kind::SigningKeyRotated,
             Kind::ConnectionCreated,

@@ -1,0 +1,39 @@
+import { strict as assert } from 'node:assert';
+import { test } from '../black_box/test.mjs';
+import { code, offline, opened, redeem, refresh, userinfo } from './means/applications.mjs';
+
+test('AT08', 'Use one refresh token thirty times at once (CVE-2026-1035)', async (site) => {
+  const latchkey = await opened(site);
+  for (const kind of ['basic', 'public']) {
+    const client = latchkey.clients[kind];
+    const { refresh_token } = await redeem(latchkey, client, { code: await code(latchkey, client, offline) });
+    const answers = await Promise.all(Array.from({ length: 30 }, () => refresh(latchkey, client, refresh_token)));
+    for (const { status, error } of answers) assert.equal(status, 200, error);
+    assert.equal(new Set(answers.map((answer) => answer.refresh_token)).size, 1, 'one successor');
+    assert.equal(new Set(answers.map((answer) => answer.access_token)).size, 1);
+    assert.equal((await refresh(latchkey, client, answers[0].refresh_token)).status, 200);
+  }
+});
+
+test('AT09', 'Use a refresh token again after ten seconds, or after its successor was used', async (site) => {
+  const latchkey = await opened(site);
+  const { basic } = latchkey.clients;
+  const first = async () => (await redeem(latchkey, basic, { code: await code(latchkey, basic, offline) })).refresh_token;
+  const ended = async (...tokens) => {
+    for (const { access_token, refresh_token } of tokens) {
+      assert.equal(await userinfo(latchkey, access_token), 401);
+      assert.equal((await refresh(latchkey, basic, refresh_token)).error, 'invalid_grant');
+    }
+  };
+  const late = await first();
+  const next = await refresh(latchkey, basic, late);
+  latchkey.wait(11);
+  assert.equal((await refresh(latchkey, basic, late)).error, 'invalid_grant');
+  await ended(next);
+
+  const soon = await first();
+  const second = await refresh(latchkey, basic, soon);
+  const third = await refresh(latchkey, basic, second.refresh_token);
+  assert.equal((await refresh(latchkey, basic, soon)).error, 'invalid_grant', 'there is no second chain');
+  await ended(second, third);
+});
