@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { test } from '../black_box/test.mjs';
-import { code, offline, opened, redeem, refresh, userinfo } from './means/applications.mjs';
+import { code, offline, opened, redeem, refresh, sent, userinfo } from './means/applications.mjs';
 
 test('AT08', 'Use one refresh token thirty times at once (CVE-2026-1035)', async (site) => {
   const latchkey = await opened(site);
@@ -36,4 +36,18 @@ test('AT09', 'Use a refresh token again after ten seconds, or after its successo
   const third = await refresh(latchkey, basic, second.refresh_token);
   assert.equal((await refresh(latchkey, basic, soon)).error, 'invalid_grant', 'there is no second chain');
   await ended(second, third);
+});
+
+test('AT33', 'Revoke the tokens of another application', async (site) => {
+  const latchkey = await opened(site);
+  const { basic, post, public: mobile } = latchkey.clients;
+  const { access_token, refresh_token } = await redeem(latchkey, basic, { code: await code(latchkey, basic, offline) });
+  for (const thief of [post, mobile]) {
+    for (const token of [access_token, refresh_token]) {
+      assert.equal((await sent(latchkey, thief, '/oidc/revoke', { token })).status, 200, 'the answer tells nothing');
+    }
+  }
+  assert.equal((await sent(latchkey, { id: basic.id }, '/oidc/revoke', { token: refresh_token })).status, 401);
+  assert.equal(await userinfo(latchkey, access_token), 200);
+  assert.equal((await refresh(latchkey, basic, refresh_token)).status, 200, 'the grant remains');
 });

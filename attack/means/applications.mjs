@@ -26,12 +26,18 @@ export async function code(latchkey, client, changes, agent = latchkey.agent()) 
   return back.searchParams.get('code');
 }
 
-export async function redeem(latchkey, client, fields, origin = latchkey.issuer) {
-  const headers = client.secret ? { authorization: `Basic ${Buffer.from(`${client.id}:${client.secret}`).toString('base64')}` } : {};
-  const all = { grant_type: 'authorization_code', redirect_uri: redirectUri, code_verifier: verifier, ...(!client.secret && { client_id: client.id }), ...fields };
-  const present = Object.entries(all).filter(([, value]) => value !== undefined);
-  const answer = await fetch(`${origin}/oidc/token`, { method: 'POST', headers, body: new URLSearchParams(present) });
+export async function redeem(latchkey, client, fields, origin) {
+  const all = { grant_type: 'authorization_code', redirect_uri: redirectUri, code_verifier: verifier, ...fields };
+  const answer = await sent(latchkey, client, '/oidc/token', all, origin);
   return { status: answer.status, ...(await answer.json()) };
+}
+
+/** A form with the credentials of the client. */
+export function sent(latchkey, client, path, fields, origin = latchkey.issuer) {
+  const headers = client.secret ? { authorization: `Basic ${Buffer.from(`${client.id}:${client.secret}`).toString('base64')}` } : {};
+  const all = { ...(!client.secret && { client_id: client.id }), ...fields };
+  const present = Object.entries(all).filter(([, value]) => value !== undefined);
+  return fetch(`${origin}${path}`, { method: 'POST', headers, body: new URLSearchParams(present) });
 }
 
 /** Asks for a refresh token. */

@@ -16,6 +16,7 @@ mod presented; // a token that an application presents
 mod redeem; // exchanging a code for tokens
 mod refresh; // exchanging a refresh token for new tokens
 mod repeated; // a refresh token that was used before
+mod revoke; // an application gives up a grant
 mod scopes; // what an application asked for
 mod stored; // the row of a code or token, with everything that decides about it
 mod subject; // the identifier by which applications know a user
@@ -28,5 +29,6 @@ pub use issued::Issued;
 pub use lifetime::{CODE_LASTS, REFRESH_AGAIN, REFRESH_IDLE, REFRESH_LASTS, TOKEN_LASTS};
 pub use redeem::redeem;
 pub use refresh::{Refreshed, refresh};
+pub use revoke::revoke;
 pub use scopes::Scopes;
 pub use userinfo::userinfo;

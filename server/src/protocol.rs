@@ -1,4 +1,4 @@
-//! The endpoints for programs: discovery, the key set, token and userinfo. They are outside of the
+//! The endpoints for programs: discovery, the key set, token, revocation and userinfo. They are outside of the
 //! layers for pages: they read no cookie, so a request from another site has no more power than one
 //! from a program, and they do not depend on the Host header.
 
@@ -13,6 +13,7 @@ mod form; // parameters of a request
 mod key_set; // the keys that check ID tokens
 mod published; // documents for everybody
 mod refusal; // why an application is refused
+mod revoke; // an application gives up its access
 mod token; // exchanges a code or a refresh token for tokens
 mod userinfo; // claims for an access token
 mod whole_body; // the body of a request
@@ -36,6 +37,7 @@ pub fn routes(services: &Services, proxies: TrustedProxies, issuer: &str) -> Rou
         .merge(discovery::routes(issuer))
         .merge(key_set::routes())
         .merge(token::routes(services))
+        .merge(revoke::routes(services))
         .merge(userinfo::routes(services))
         .route_layer(from_fn_with_state(services.clone(), failure_log::log))
         .route_layer(from_fn(to_the_end::run))

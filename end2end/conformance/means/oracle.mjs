@@ -36,7 +36,7 @@ export class Oracle {
       conformIdTokenClaims: false,
       pkce: { required: (_, client) => client.clientId !== this.clients.withoutPkce.id },
       findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, ...person }) }),
-      features: { devInteractions: { enabled: false } },
+      features: { devInteractions: { enabled: false }, revocation: { enabled: true } },
       interactions: { url: (_, { uid }) => `/interaction/${uid}` },
       rotateRefreshToken: true,
       enableHttpPostMethods: true,

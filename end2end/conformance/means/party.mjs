@@ -109,6 +109,11 @@ export class Party {
     return { ...result, claims: oauth.getValidatedIdTokenClaims(result) };
   }
 
+  /** Gives up a token. */
+  async revoke(token) {
+    await oauth.processRevocationResponse(await oauth.revocationRequest(this.server, this.client, this.authentication, token, insecure));
+  }
+
   /** The claims at userinfo, after the checks of the library. */
   async userinfo({ access_token, claims }) {
     const response = await oauth.userInfoRequest(this.server, this.client, access_token, insecure);

@@ -9,6 +9,7 @@ mod redeem;
 mod refresh;
 mod refresh_ended;
 mod repeated;
+mod revoke;
 mod statements;
 mod versions;
 

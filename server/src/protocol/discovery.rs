@@ -22,6 +22,7 @@ fn document(issuer: &str) -> Value {
         "authorization_endpoint": at(path::AUTHORIZE),
         "token_endpoint": at(path::TOKEN),
         "userinfo_endpoint": at(path::USERINFO),
+        "revocation_endpoint": at(path::REVOKE),
         "jwks_uri": at(path::KEY_SET),
         "scopes_supported": ["openid", "profile", "email", "groups", "offline_access"],
         "response_types_supported": ["code"],
@@ -30,6 +31,9 @@ fn document(issuer: &str) -> Value {
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
         "token_endpoint_auth_methods_supported": [
+            "client_secret_basic", "client_secret_post", "none",
+        ],
+        "revocation_endpoint_auth_methods_supported": [
             "client_secret_basic", "client_secret_post", "none",
         ],
         "id_token_signing_alg_values_supported": Algorithm::ALL.map(Algorithm::as_str),

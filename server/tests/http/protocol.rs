@@ -41,12 +41,17 @@ async fn discovery_names_every_address_below_the_issuer() {
         ("authorization_endpoint", "/oidc/authorize"),
         ("token_endpoint", "/oidc/token"),
         ("userinfo_endpoint", "/oidc/userinfo"),
+        ("revocation_endpoint", "/oidc/revoke"),
         ("jwks_uri", "/oidc/jwks"),
     ] {
         assert_eq!(document[name], format!("https://id.example.org{path}"), "{name}");
     }
     for (name, value) in [
         ("response_types_supported", json!(["code"])),
+        (
+            "revocation_endpoint_auth_methods_supported",
+            json!(["client_secret_basic", "client_secret_post", "none"]),
+        ),
         ("response_modes_supported", json!(["query"])),
         ("grant_types_supported", json!(["authorization_code", "refresh_token"])),
         ("scopes_supported", json!(["openid", "profile", "email", "groups", "offline_access"])),

@@ -3,6 +3,7 @@
 mod cross_origin;
 mod office;
 mod refresh;
+mod revoke;
 
 use crate::test_app::Answer;
 use app::pages::path;

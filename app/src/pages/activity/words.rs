@@ -31,6 +31,7 @@ fn of_application(kind: Kind, application: &str) -> Option<String> {
         Kind::ApplicationTokenReused => {
             Some(format!("Access of {application} ended: its refresh token was used twice"))
         }
+        Kind::ApplicationTokenRevoked => Some(format!("{application} ended its access")),
         _ => None,
     }
 }
@@ -92,6 +93,7 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::ApplicationTokenReused => {
             "Access of an application ended: its refresh token was used twice"
         }
+        Kind::ApplicationTokenRevoked => "An application ended its access",
         Kind::ApplicationTurnedOff => "Application turned off",
         Kind::ApplicationTurnedOn => "Application turned on",
         Kind::AuditExported => "Audit log exported",
@@ -263,6 +265,7 @@ mod tests {
         assert_eq!(in_wiki(Kind::ApplicationCodeReused), ended);
         let ended = "Access of Wiki ended: its refresh token was used twice";
         assert_eq!(in_wiki(Kind::ApplicationTokenReused), ended);
+        assert_eq!(in_wiki(Kind::ApplicationTokenRevoked), "Wiki ended its access");
         assert_eq!(in_wiki(Kind::SignedOut), "Signed out");
         assert_eq!(what(&line(Kind::ApplicationOpened, false, None)), "Application opened");
     }

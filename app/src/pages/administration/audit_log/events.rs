@@ -107,6 +107,7 @@ pub(super) const GROUPS: [Group; 7] = [
             Kind::ApplicationOpened,
             Kind::ApplicationCodeReused,
             Kind::ApplicationTokenReused,
+            Kind::ApplicationTokenRevoked,
             Kind::SigningKeyCreated,
             Kind::SigningKeyRotated,
             Kind::ConnectionCreated,
