@@ -38,6 +38,20 @@ test('AT09', 'Use a refresh token again after ten seconds, or after its successo
   await ended(second, third);
 });
 
+test('AT12', 'Ask about the tokens of another application (CVE-2026-37979)', async (site) => {
+  const latchkey = await opened(site);
+  const { basic, post, public: mobile } = latchkey.clients;
+  const told = async (client, token) => (await sent(latchkey, client, '/oidc/introspect', { token })).text();
+  const { access_token, refresh_token } = await redeem(latchkey, basic, { code: await code(latchkey, basic, offline) });
+  const one = await code(latchkey, basic);
+  for (const token of [access_token, refresh_token]) {
+    assert.equal(JSON.parse(await told(basic, token)).active, true);
+    assert.equal(await told(post, token), '{"active":false}');
+    for (const unproven of [mobile, { id: basic.id }]) assert.equal(JSON.parse(await told(unproven, token)).error, 'invalid_client');
+  }
+  for (const other of [one, 'x', latchkey.clients.basic.secret]) assert.equal(await told(basic, other), '{"active":false}');
+});
+
 test('AT33', 'Revoke the tokens of another application', async (site) => {
   const latchkey = await opened(site);
   const { basic, post, public: mobile } = latchkey.clients;

@@ -18,3 +18,29 @@ module('rfc7009-revocation-of-unknown-token', 'Revoking an unknown token succeed
   const party = await Party.of(provider);
   await party.revoke('unknown');
 });
+
+module('rfc7662-introspection', 'An application asks whether its own tokens are in force (RFC 7662)', async (provider) => {
+  for (const kind of ['basic', 'post']) {
+    const party = await Party.of(provider, kind);
+    const tokens = await party.signInOffline(provider.agent(), 'openid email');
+    for (const token of [tokens.access_token, tokens.refresh_token]) {
+      const told = await party.introspect(token);
+      assert.equal(told.active, true);
+      assert.equal(told.client_id, party.client.client_id);
+      assert.equal(told.sub, tokens.claims.sub);
+      assert.equal(told.iss, provider.issuer);
+      assert.deepEqual(told.scope.split(' ').sort(), ['email', 'offline_access', 'openid']);
+      assert.ok(told.exp > told.iat);
+    }
+    assert.equal((await party.introspect(tokens.access_token)).token_type, 'Bearer');
+    await party.revoke(tokens.refresh_token);
+    assert.deepEqual(await party.introspect(tokens.refresh_token), { active: false });
+    assert.deepEqual(await party.introspect('unknown'), { active: false });
+  }
+});
+
+module('rfc7662-introspection-by-another-client', 'Of a token of another application, an application is told nothing', async (provider) => {
+  const { access_token, refresh_token } = await (await Party.of(provider, 'post')).signInOffline(provider.agent());
+  const party = await Party.of(provider, 'basic');
+  for (const token of [access_token, refresh_token]) assert.deepEqual(await party.introspect(token), { active: false });
+});

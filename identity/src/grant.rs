@@ -9,6 +9,7 @@ mod claims; // what an application is told about a user
 mod groups; // the groups of a user and those that an application names
 mod id_token; // the claims of an ID token
 mod in_force; // whether a grant is in force
+mod introspect; // whether a token is in force, for its application
 mod issued; // what an application receives
 mod lifetime; // how long codes and tokens last
 mod pkce; // the proof that the code is used by the program that asked for it
@@ -25,6 +26,7 @@ mod userinfo; // claims for an access token
 
 pub use begin::CodeRequest;
 pub(crate) use begin::begin;
+pub use introspect::introspect;
 pub use issued::Issued;
 pub use lifetime::{CODE_LASTS, REFRESH_AGAIN, REFRESH_IDLE, REFRESH_LASTS, TOKEN_LASTS};
 pub use redeem::redeem;

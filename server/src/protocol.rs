@@ -1,4 +1,5 @@
-//! The endpoints for programs: discovery, the key set, token, revocation and userinfo. They are outside of the
+//! The endpoints for programs: discovery, the key set, token, revocation, introspection
+//! and userinfo. They are outside of the
 //! layers for pages: they read no cookie, so a request from another site has no more power than one
 //! from a program, and they do not depend on the Host header.
 
@@ -10,6 +11,7 @@ mod cross_origin; // which pages of other sites may read the answers
 mod discovery; // which addresses and parameters there are
 mod failure; // errors in JSON
 mod form; // parameters of a request
+mod introspect; // whether a token is in force
 mod key_set; // the keys that check ID tokens
 mod published; // documents for everybody
 mod refusal; // why an application is refused
@@ -38,6 +40,7 @@ pub fn routes(services: &Services, proxies: TrustedProxies, issuer: &str) -> Rou
         .merge(key_set::routes())
         .merge(token::routes(services))
         .merge(revoke::routes(services))
+        .merge(introspect::routes())
         .merge(userinfo::routes(services))
         .route_layer(from_fn_with_state(services.clone(), failure_log::log))
         .route_layer(from_fn(to_the_end::run))

@@ -36,7 +36,11 @@ export class Oracle {
       conformIdTokenClaims: false,
       pkce: { required: (_, client) => client.clientId !== this.clients.withoutPkce.id },
       findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, ...person }) }),
-      features: { devInteractions: { enabled: false }, revocation: { enabled: true } },
+      features: {
+        devInteractions: { enabled: false },
+        revocation: { enabled: true },
+        introspection: { enabled: true, allowedPolicy: (_, client, token) => client.clientId === token.clientId },
+      },
       interactions: { url: (_, { uid }) => `/interaction/${uid}` },
       rotateRefreshToken: true,
       enableHttpPostMethods: true,

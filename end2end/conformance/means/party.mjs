@@ -114,6 +114,12 @@ export class Party {
     await oauth.processRevocationResponse(await oauth.revocationRequest(this.server, this.client, this.authentication, token, insecure));
   }
 
+  /** What is known of a token, after the checks of the library. */
+  async introspect(token) {
+    const response = await oauth.introspectionRequest(this.server, this.client, this.authentication, token, insecure);
+    return oauth.processIntrospectionResponse(this.server, this.client, response);
+  }
+
   /** The claims at userinfo, after the checks of the library. */
   async userinfo({ access_token, claims }) {
     const response = await oauth.userInfoRequest(this.server, this.client, access_token, insecure);

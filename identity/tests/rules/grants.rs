@@ -4,6 +4,7 @@ mod by_others;
 mod claims;
 mod concurrent;
 mod ended;
+mod introspect;
 mod opened;
 mod redeem;
 mod refresh;

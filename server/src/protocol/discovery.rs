@@ -23,6 +23,7 @@ fn document(issuer: &str) -> Value {
         "token_endpoint": at(path::TOKEN),
         "userinfo_endpoint": at(path::USERINFO),
         "revocation_endpoint": at(path::REVOKE),
+        "introspection_endpoint": at(path::INTROSPECT),
         "jwks_uri": at(path::KEY_SET),
         "scopes_supported": ["openid", "profile", "email", "groups", "offline_access"],
         "response_types_supported": ["code"],
@@ -35,6 +36,9 @@ fn document(issuer: &str) -> Value {
         ],
         "revocation_endpoint_auth_methods_supported": [
             "client_secret_basic", "client_secret_post", "none",
+        ],
+        "introspection_endpoint_auth_methods_supported": [
+            "client_secret_basic", "client_secret_post",
         ],
         "id_token_signing_alg_values_supported": Algorithm::ALL.map(Algorithm::as_str),
         "subject_types_supported": ["public"],

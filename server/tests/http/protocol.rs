@@ -42,6 +42,7 @@ async fn discovery_names_every_address_below_the_issuer() {
         ("token_endpoint", "/oidc/token"),
         ("userinfo_endpoint", "/oidc/userinfo"),
         ("revocation_endpoint", "/oidc/revoke"),
+        ("introspection_endpoint", "/oidc/introspect"),
         ("jwks_uri", "/oidc/jwks"),
     ] {
         assert_eq!(document[name], format!("https://id.example.org{path}"), "{name}");
@@ -51,6 +52,10 @@ async fn discovery_names_every_address_below_the_issuer() {
         (
             "revocation_endpoint_auth_methods_supported",
             json!(["client_secret_basic", "client_secret_post", "none"]),
+        ),
+        (
+            "introspection_endpoint_auth_methods_supported",
+            json!(["client_secret_basic", "client_secret_post"]),
         ),
         ("response_modes_supported", json!(["query"])),
         ("grant_types_supported", json!(["authorization_code", "refresh_token"])),

@@ -1,6 +1,7 @@
 //! The token endpoint.
 
 mod cross_origin;
+mod introspect;
 mod office;
 mod refresh;
 mod revoke;

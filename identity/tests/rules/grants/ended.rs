@@ -61,7 +61,7 @@ pub(super) struct Scene {
     group: GroupId,
     ada: AccountId,
     pub(super) user: Token,
-    issued: grant::Issued,
+    pub(super) issued: grant::Issued,
 }
 
 const ADA: &str = "ada@example.com";

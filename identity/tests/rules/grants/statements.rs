@@ -5,6 +5,7 @@ use crate::{
     administrator, applications, groups,
     statements::{at_most, executed, watch},
 };
+use identity::grant;
 
 #[tokio::test]
 async fn each_step_takes_few_statements_and_one_commit_and_reads_no_whole_table() {
@@ -25,9 +26,12 @@ async fn each_step_takes_few_statements_and_one_commit_and_reads_no_whole_table(
     let offline = wiki.redeem(&code).await.unwrap();
     executed();
     let refreshed = wiki.refresh(&offline).await.unwrap();
+    let token = refreshed.access_token.reveal();
     at_most("a refresh", 5, 1);
     wiki.refresh(&offline).await.unwrap();
     at_most("the same refresh again", 3, 0);
+    grant::introspect(wiki.services(), &wiki.connection, token).await.unwrap();
+    at_most("introspection", 1, 0);
     if wiki.bench.url.starts_with("postgres") {
         return;
     }
