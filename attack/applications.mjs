@@ -1,43 +1,10 @@
 import { strict as assert } from 'node:assert';
-import { createHash, randomBytes } from 'node:crypto';
-import { Agent, Latchkey } from '../end2end/conformance/means/latchkey.mjs';
+import { randomBytes } from 'node:crypto';
+import { Agent } from '../end2end/conformance/means/latchkey.mjs';
 import { connect } from '../end2end/conformance/means/administration.mjs';
 import { redirectUri } from '../end2end/conformance/means/clients.mjs';
 import { test } from '../black_box/test.mjs';
-
-const verifier = 'a-verifier-of-these-tests-0123456789-0123456789';
-const challenge = createHash('sha256').update(verifier).digest('base64url');
-
-/** Latchkey with applications that Ola may open. */
-async function opened(site, options) {
-  const latchkey = new Latchkey(site, options);
-  await latchkey.start();
-  return latchkey;
-}
-
-function request(latchkey, client, changes = {}) {
-  const parameters = { client_id: client.id, redirect_uri: redirectUri, response_type: 'code', scope: 'openid', state: 'state', code_challenge: challenge, code_challenge_method: 'S256', ...changes };
-  const present = Object.entries(parameters).filter(([, value]) => value !== undefined);
-  return new URL(`/oidc/authorize?${new URLSearchParams(present)}`, latchkey.issuer);
-}
-
-async function code(latchkey, client, changes, agent = latchkey.agent()) {
-  const { back, page } = await agent.open(request(latchkey, client, changes));
-  assert.ok(back?.searchParams.get('code'), page);
-  return back.searchParams.get('code');
-}
-
-async function redeem(latchkey, client, fields, origin = latchkey.issuer) {
-  const headers = client.secret ? { authorization: `Basic ${Buffer.from(`${client.id}:${client.secret}`).toString('base64')}` } : {};
-  const all = { grant_type: 'authorization_code', redirect_uri: redirectUri, code_verifier: verifier, ...(!client.secret && { client_id: client.id }), ...fields };
-  const present = Object.entries(all).filter(([, value]) => value !== undefined);
-  const answer = await fetch(`${origin}/oidc/token`, { method: 'POST', headers, body: new URLSearchParams(present) });
-  return { status: answer.status, ...(await answer.json()) };
-}
-
-async function userinfo(latchkey, token, origin = latchkey.issuer) {
-  return (await fetch(`${origin}/oidc/userinfo`, { headers: { authorization: `Bearer ${token}` } })).status;
-}
+import { challenge, code, offline, opened, redeem, refresh, request, userinfo, verifier } from './means/applications.mjs';
 
 /** A request that must be shown as an error, and must open nothing. */
 async function shown(latchkey, changes, agent = latchkey.agent()) {
@@ -95,7 +62,7 @@ test('AT05', 'Remove the challenge from a request, or weaken it', async (site) =
   }
 });
 
-test('AT06', 'Exchange a code of another application (GHSA-xqxv-4jc2-x56x, CVE-2026-16089)', async (site) => {
+test('AT06', 'Exchange a code or a refresh token of another application (GHSA-xqxv-4jc2-x56x, CVE-2026-16089)', async (site) => {
   const latchkey = await opened(site);
   const { basic, post, public: mobile } = latchkey.clients;
   const mine = await code(latchkey, basic);
@@ -104,6 +71,11 @@ test('AT06', 'Exchange a code of another application (GHSA-xqxv-4jc2-x56x, CVE-2
   }
   const { access_token } = await redeem(latchkey, basic, { code: mine });
   assert.equal(await userinfo(latchkey, access_token), 200, 'the grant remains');
+  const { refresh_token } = await redeem(latchkey, basic, { code: await code(latchkey, basic, offline) });
+  for (const thief of [post, mobile]) {
+    assert.equal((await refresh(latchkey, thief, refresh_token)).error, 'invalid_grant');
+  }
+  assert.equal((await refresh(latchkey, basic, refresh_token)).status, 200);
 });
 
 test('AT07', 'Exchange one code thirty times at once', async (site) => {
@@ -117,17 +89,21 @@ test('AT07', 'Exchange one code thirty times at once', async (site) => {
   assert.equal(await userinfo(latchkey, first.access_token), 401, 'the grant ends');
 });
 
-test('AT10', 'Use an access token after the sign-out, a new password, or when the user may not open the application', async (site) => {
+test('AT10', 'Use an access token after the sign-out, or any token after a new password or when the user may not open the application', async (site) => {
   const latchkey = await opened(site);
   const { server, people, administrator } = latchkey;
   const { basic } = latchkey.clients;
-  const signedIn = async (user = people.ola) => {
-    const agent = latchkey.agent(user);
-    const { access_token } = await redeem(latchkey, basic, { code: await code(latchkey, basic, {}, agent) });
+  const signedIn = async (changes = offline) => {
+    const agent = latchkey.agent();
+    const { access_token, refresh_token } = await redeem(latchkey, basic, { code: await code(latchkey, basic, changes, agent) });
     assert.equal(await userinfo(latchkey, access_token), 200);
-    return { agent, ends: async (why) => assert.equal(await userinfo(latchkey, access_token), 401, why) };
+    const ends = async (why) => {
+      assert.equal(await userinfo(latchkey, access_token), 401, why);
+      if (refresh_token) assert.equal((await refresh(latchkey, basic, refresh_token)).error, 'invalid_grant', why);
+    };
+    return { agent, ends };
   };
-  const out = await signedIn();
+  const out = await signedIn({});
   await out.agent.browser.get('/settings/profile');
   await out.agent.browser.post('/sign-out', {});
   await out.ends('sign-out');
@@ -186,7 +162,7 @@ test('AT15', 'Ask for tokens in other ways than by a code (CVE-2026-56668)', asy
     assert.equal(back.hash, '');
   }
   const { ola } = latchkey.people;
-  for (const grant_type of ['password', 'client_credentials', 'implicit', 'urn:ietf:params:oauth:grant-type:token-exchange', 'refresh_token']) {
+  for (const grant_type of ['password', 'client_credentials', 'implicit', 'urn:ietf:params:oauth:grant-type:token-exchange']) {
     const { error } = await redeem(latchkey, basic, { grant_type, username: ola.email, password: ola.password, code: undefined });
     assert.equal(error, 'unsupported_grant_type', grant_type);
   }

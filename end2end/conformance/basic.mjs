@@ -249,4 +249,42 @@ module('oidcc-ensure-request-with-valid-pkce-succeeds', 'A challenge and its ver
 
 doesNotApply('oidcc-id-token-hint', 'The parameter id_token_hint is not supported yet');
 doesNotApply('oidcc-claims-essential', 'The parameter claims is not supported yet');
-doesNotApply('oidcc-refresh-token', 'Refresh tokens are not issued yet');
+doesNotApply('oidcc-refresh-token-rp-key-rotation', 'Applications have no keys of their own yet');
+
+module('oidcc-refresh-token', 'A refresh token is exchanged for new tokens of the same user, who signed in at the same time', async (provider) => {
+  for (const kind of ['basic', 'post', 'public']) {
+    const party = await Party.of(provider, kind);
+    const first = await party.signInOffline(provider.agent(), 'openid email');
+    assert.ok(first.refresh_token, kind);
+    await provider.wait(2);
+    const second = await party.refresh(first);
+    for (const name of ['iss', 'sub', 'aud', 'auth_time']) assert.deepEqual(second.claims[name], first.claims[name], name);
+    assert.ok([undefined, first.claims.nonce].includes(second.claims.nonce));
+    assert.ok(second.claims.iat > first.claims.iat);
+    assert.notEqual(second.access_token, first.access_token);
+    assert.equal((await party.userinfo(second)).email, person.email);
+    assert.ok((await party.refresh(second)).claims.sub);
+  }
+});
+
+module('oidcc-refresh-token-of-another-client', 'A refresh token of another application is refused', async (provider) => {
+  const party = await Party.of(provider, 'basic');
+  const tokens = await party.signInOffline(provider.agent());
+  const thief = await Party.of(provider, 'post');
+  assert.equal(await Party.error(await thief.exchangeAgain(tokens)), '400 invalid_grant');
+  assert.ok((await party.refresh(tokens)).access_token, 'it still works');
+});
+
+module('oidcc-refresh-token-scope', 'A refresh can ask for fewer scopes, and not for more', async (provider) => {
+  const party = await Party.of(provider);
+  const tokens = await party.signInOffline(provider.agent(), 'openid email');
+  assert.equal(await Party.error(await party.exchangeAgain(tokens, { scope: 'openid profile' })), '400 invalid_scope');
+  const fewer = await party.refresh(tokens, { scope: 'openid' });
+  assert.equal(fewer.scope, 'openid');
+  assert.equal((await party.userinfo(fewer)).email, undefined);
+});
+
+module('oidcc-refresh-token-not-asked-for', 'Without offline_access there is no refresh token', async (provider) => {
+  const party = await Party.of(provider);
+  assert.equal((await party.signIn(provider.agent())).refresh_token, undefined);
+});

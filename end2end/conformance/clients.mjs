@@ -14,7 +14,8 @@ module('openid-client', 'An application with openid-client signs its users in', 
   const state = client.randomState();
   const url = client.buildAuthorizationUrl(config, {
     redirect_uri: redirectUri,
-    scope: 'openid profile email',
+    scope: 'openid profile email offline_access',
+    prompt: 'consent',
     code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
     code_challenge_method: 'S256',
     state,
@@ -25,4 +26,6 @@ module('openid-client', 'An application with openid-client signs its users in', 
   const found = await client.fetchUserInfo(config, tokens.access_token, sub);
   assert.equal(found.email, person.email);
   assert.equal(found.name, person.name);
+  const refreshed = await client.refreshTokenGrant(config, tokens.refresh_token);
+  assert.equal(refreshed.claims().sub, sub);
 });

@@ -8,7 +8,7 @@ module('oidcc-discovery-endpoint-verification', 'The published configuration is 
   assert.match(answer.headers.get('content-type'), /^application\/json/);
   const found = await answer.json();
   assert.equal(found.issuer, provider.issuer);
-  for (const name of ['authorization_endpoint', 'token_endpoint', 'userinfo_endpoint', 'jwks_uri']) {
+  for (const name of ['authorization_endpoint', 'token_endpoint', 'userinfo_endpoint', 'revocation_endpoint', 'introspection_endpoint', 'jwks_uri']) {
     assert.equal(new URL(found[name]).origin, provider.issuer, name);
   }
   const has = (name, ...values) => {
@@ -17,9 +17,9 @@ module('oidcc-discovery-endpoint-verification', 'The published configuration is 
   has('response_types_supported', 'code');
   has('subject_types_supported', 'public');
   has('id_token_signing_alg_values_supported', 'RS256');
-  has('scopes_supported', 'openid', 'profile', 'email', 'groups');
+  has('scopes_supported', 'openid', 'profile', 'email', 'groups', 'offline_access');
   has('claims_supported', 'sub', 'name', 'email');
-  has('grant_types_supported', 'authorization_code');
+  has('grant_types_supported', 'authorization_code', 'refresh_token');
   has('token_endpoint_auth_methods_supported', 'client_secret_basic', 'client_secret_post', 'none');
   has('code_challenge_methods_supported', 'S256');
   assert.ok(!found.id_token_signing_alg_values_supported.includes('none'));

@@ -94,6 +94,10 @@ fn samples() -> Vec<(&'static str, Message)> {
             let browser = "Safari on iPhone".to_owned();
             Message::TrustedBrowserCopied { browser, happened: happened.clone() }
         }),
+        ("M-TOKEN-REUSED", {
+            let name = "Grafana".to_owned();
+            Message::RefreshTokenReused { name, happened: happened.clone() }
+        }),
         ("M-PASSKEY-ADDED", {
             Message::PasskeyAdded {
                 name: "Ingrid’s phone".to_owned(), happened: happened.clone()

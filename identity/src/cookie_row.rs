@@ -112,6 +112,15 @@ impl<'row> Columns<'row> {
         self.position += 1;
         Ok(value)
     }
+
+    /// A row of a table whose first column is a number. `None` where an outer join found no row.
+    pub(crate) fn maybe<Table: ByPosition>(&mut self) -> Result<Option<Table::Model>, DbErr> {
+        if self.row.try_get_by_index::<Option<i64>>(self.position)?.is_some() {
+            return Table::read(self).map(Some);
+        }
+        self.position += Table::COLUMNS.len();
+        Ok(None)
+    }
 }
 
 /// A table whose columns are selected and read in one order.
@@ -166,16 +175,16 @@ by_position! {
     }
     connection {
         id application_id client_id is_public requires_pkce algorithm treats_email_as_verified
-        told_groups version created_at
+        told_groups stays_connected version created_at
     }
     grant {
-        id connection_id account_id session_id grant_version scopes password_at factor factor_at
-        proved_at acr created_at expires_at
+        id connection_id account_id session_id sid grant_version scopes password_at factor
+        factor_at proved_at acr signed_in_at created_at expires_at
     }
     authorization_code {
         code_hash grant_id owner_mac redirect_uri challenge nonce expires_at redeemed_at
     }
     grant_token {
-        token_hash grant_id owner_mac kind created_at expires_at
+        token_hash grant_id owner_mac kind scopes created_at expires_at replaced_at
     }
 }

@@ -3,11 +3,12 @@
 use crate::{
     adoption, audit, connection,
     entity::{
-        authorization_request, grant, link, outbox, passkey_ceremony, pending_action,
+        authorization_request, grant, grant_token, link, outbox, passkey_ceremony, pending_action,
         pending_sign_in, recovery_code_set, sent_code, session, throttle, totp_enrollment,
         trusted_browser, wrong_code,
     },
     error::Error,
+    grant::TOKEN_LASTS,
     import, reminder, send_budget,
     services::{FOR_SWEEPS, Services},
     session::IDLE,
@@ -71,7 +72,11 @@ async fn sweep_sign_ins(services: &Services) -> Result<(), Error> {
         .await?;
     delete::<trusted_browser::Entity>(db, trusted_browser::Column::ExpiresAt.lte(now)).await?;
     // With their codes and tokens.
-    delete::<grant::Entity>(db, grant::Column::ExpiresAt.lte(now)).await
+    delete::<grant::Entity>(db, grant::Column::ExpiresAt.lte(now)).await?;
+    // Of grants that last longer than a token. Refresh tokens stay until they expire, so that a second
+    // use is noticed.
+    let over = grant_token::Column::ExpiresAt.lte(now - TOKEN_LASTS);
+    delete::<grant_token::Entity>(db, over).await
 }
 
 /// Codes and links are kept for a day after they expire, so that pages can say so; messages for a

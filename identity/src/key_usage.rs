@@ -8,7 +8,8 @@ pub(crate) use column::{COLUMNS, Column};
 use crate::{
     database::without_time_limits,
     entity::{
-        added_key, connection_secret, key_canary, link, pending_sign_in, session, trusted_browser,
+        added_key, connection_secret, grant_token, key_canary, link, pending_sign_in, session,
+        trusted_browser,
     },
     error::Error,
     keys::{KeyRing, sealing_key},
@@ -35,7 +36,7 @@ pub struct KeyUsage {
     /// Hashes of passwords and recovery codes with the pepper of this key.
     pub passwords: i64,
     pub recovery_codes: i64,
-    /// Sessions, pending sign-ins, links, trusted browsers and secrets of applications.
+    /// Sessions, pending sign-ins, links, trusted browsers, and secrets and tokens of applications.
     pub tokens: i64,
 }
 
@@ -148,10 +149,12 @@ async fn tokens(db: &impl ConnectionTrait, key: &str) -> Result<i64, Error> {
     let links = link::Column::OwnerMac.starts_with(&prefix);
     let browsers = trusted_browser::Column::OwnerMac.starts_with(&prefix);
     let secrets = connection_secret::Column::OwnerMac.starts_with(&prefix);
+    let granted = grant_token::Column::OwnerMac.starts_with(&prefix);
     let count = session::Entity::find().filter(sessions).count(db).await?
         + pending_sign_in::Entity::find().filter(pending).count(db).await?
         + link::Entity::find().filter(links).count(db).await?
         + trusted_browser::Entity::find().filter(browsers).count(db).await?
-        + connection_secret::Entity::find().filter(secrets).count(db).await?;
+        + connection_secret::Entity::find().filter(secrets).count(db).await?
+        + grant_token::Entity::find().filter(granted).count(db).await?;
     Ok(count as i64)
 }

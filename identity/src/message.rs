@@ -11,6 +11,7 @@ pub(crate) mod plain; // names on one line
 mod setting; // the installation and the recipient
 mod signing_key_rotated; // to administrators
 mod sms; // text messages
+mod token_reused; // about a refresh token of an application
 mod words; // the text of each email
 
 pub use kind::{DisabledBy, Message};

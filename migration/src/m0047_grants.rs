@@ -87,22 +87,3 @@ impl MigrationTrait for Step {
         index(manager, "session_applications", "application_id").await
     }
 }
-
-/// A foreign key; the row is deleted with the row that it refers to.
-fn of(table: &str, column: &'static str, other: &'static str) -> ForeignKeyCreateStatement {
-    ForeignKey::create()
-        .name(format!("{table}_of_{other}"))
-        .from(table.to_owned(), column)
-        .to(other, "id")
-        .on_delete(ForeignKeyAction::Cascade)
-        .take()
-}
-
-async fn index(manager: &SchemaManager<'_>, table: &str, column: &str) -> Result<(), DbErr> {
-    let index = Index::create()
-        .name(format!("{table}_by_{column}"))
-        .table(table.to_owned())
-        .col(column.to_owned())
-        .take();
-    manager.create_index(index).await
-}

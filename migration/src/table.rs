@@ -37,6 +37,20 @@ pub(crate) fn of_account(table: &'static str) -> ForeignKeyCreateStatement {
         .take()
 }
 
+/// A foreign key; the row is deleted with the row that it refers to.
+pub(crate) fn of(
+    table: &str,
+    column: &'static str,
+    other: &'static str,
+) -> ForeignKeyCreateStatement {
+    ForeignKey::create()
+        .name(format!("{table}_of_{other}"))
+        .from(table.to_owned(), column)
+        .to(other, "id")
+        .on_delete(ForeignKeyAction::Cascade)
+        .take()
+}
+
 /// A boolean column, not null.
 pub(crate) fn flag(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).boolean().not_null().take()
@@ -49,4 +63,18 @@ pub(crate) async fn add_column(
     column: ColumnDef,
 ) -> Result<(), DbErr> {
     manager.alter_table(Table::alter().table(table).add_column(column).take()).await
+}
+
+/// An index on one column of a new table.
+pub(crate) async fn index(
+    manager: &SchemaManager<'_>,
+    table: &str,
+    column: &str,
+) -> Result<(), DbErr> {
+    let index = Index::create()
+        .name(format!("{table}_by_{column}"))
+        .table(table.to_owned())
+        .col(column.to_owned())
+        .take();
+    manager.create_index(index).await
 }

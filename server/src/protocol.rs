@@ -1,17 +1,22 @@
-//! The endpoints for programs: discovery, the key set, token and userinfo. They are outside of the
+//! The endpoints for programs: discovery, the key set, token, revocation, introspection
+//! and userinfo. They are outside of the
 //! layers for pages: they read no cookie, so a request from another site has no more power than one
 //! from a program, and they do not depend on the Host header.
 
 mod answer; // answers to one application
+mod caller; // the application that sends a form
 mod client_layer; // who sends the request
 mod credentials; // how an application says which one it is
 mod cross_origin; // which pages of other sites may read the answers
 mod discovery; // which addresses and parameters there are
 mod failure; // errors in JSON
 mod form; // parameters of a request
+mod introspect; // whether a token is in force
 mod key_set; // the keys that check ID tokens
 mod published; // documents for everybody
-mod token; // exchanges a code for tokens
+mod refusal; // why an application is refused
+mod revoke; // an application gives up its access
+mod token; // exchanges a code or a refresh token for tokens
 mod userinfo; // claims for an access token
 mod whole_body; // the body of a request
 
@@ -34,6 +39,8 @@ pub fn routes(services: &Services, proxies: TrustedProxies, issuer: &str) -> Rou
         .merge(discovery::routes(issuer))
         .merge(key_set::routes())
         .merge(token::routes(services))
+        .merge(revoke::routes(services))
+        .merge(introspect::routes())
         .merge(userinfo::routes(services))
         .route_layer(from_fn_with_state(services.clone(), failure_log::log))
         .route_layer(from_fn(to_the_end::run))

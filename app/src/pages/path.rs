@@ -47,6 +47,8 @@ pub const CONTINUE_CANCEL: &str = "/oidc/continue/{request}/cancel";
 /// "Sign in again"
 pub const CONTINUE_SIGN_IN: &str = "/oidc/continue/{request}/sign-in";
 pub const TOKEN: &str = "/oidc/token";
+pub const INTROSPECT: &str = "/oidc/introspect";
+pub const REVOKE: &str = "/oidc/revoke";
 pub const USERINFO: &str = "/oidc/userinfo";
 pub const KEY_SET: &str = "/oidc/jwks";
 pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";

@@ -24,6 +24,7 @@ export async function connect(administrator, client, changes = {}) {
       redirect_uris: redirectUri,
       no_pkce: client.id === 'conformance-without-pkce' ? 'on' : undefined,
       told_groups: 'all',
+      stays_connected: 'on',
       ...changes.connection,
     }),
   );

@@ -30,14 +30,19 @@ export class Oracle {
         email: ['email', 'email_verified'],
         groups: ['groups'],
       },
-      scopes: ['openid', 'profile', 'email', 'groups'],
+      scopes: ['openid', 'profile', 'email', 'groups', 'offline_access'],
       acrValues: ['urn:latchkey:1', 'urn:latchkey:2', 'phr'],
       // Claims of the scopes are in the ID token as well.
       conformIdTokenClaims: false,
       pkce: { required: (_, client) => client.clientId !== this.clients.withoutPkce.id },
       findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, ...person }) }),
-      features: { devInteractions: { enabled: false } },
+      features: {
+        devInteractions: { enabled: false },
+        revocation: { enabled: true },
+        introspection: { enabled: true, allowedPolicy: (_, client, token) => client.clientId === token.clientId },
+      },
       interactions: { url: (_, { uid }) => `/interaction/${uid}` },
+      rotateRefreshToken: true,
       enableHttpPostMethods: true,
       // Required for requests as forms of other sites.
       cookies: { keys: ['conformance'], long: { sameSite: 'none', secure: false } },
@@ -45,7 +50,7 @@ export class Oracle {
         ctx.type = 'html';
         ctx.body = `<h1>${out.error}</h1>`;
       },
-      ttl: { AccessToken: 600, AuthorizationCode: 60, IdToken: 600, Interaction: 600, Session: 3600, Grant: 3600 },
+      ttl: { AccessToken: 600, AuthorizationCode: 60, IdToken: 600, RefreshToken: 3600, Interaction: 600, Session: 3600, Grant: 3600 },
     });
     this.handle = this.provider.callback();
   }
@@ -62,7 +67,7 @@ export class Oracle {
       return this.provider.interactionFinished(request, response, { login: { accountId: 'ola', acr: 'urn:latchkey:2', amr: ['pwd', 'otp', 'mfa'] } });
     }
     const grant = grantId ? await this.provider.Grant.find(grantId) : new this.provider.Grant({ accountId: session.accountId, clientId: params.client_id });
-    grant.addOIDCScope('openid profile email groups');
+    grant.addOIDCScope('openid profile email groups offline_access');
     return this.provider.interactionFinished(request, response, { consent: { grantId: await grant.save() } }, { mergeWithLastSubmission: true });
   }
 
@@ -94,7 +99,7 @@ function metadata({ id, secret, method }) {
     redirect_uris: [redirectUri],
     application_type: 'web',
     response_types: ['code'],
-    grant_types: ['authorization_code'],
+    grant_types: ['authorization_code', 'refresh_token'],
     id_token_signed_response_alg: 'RS256',
   };
 }

@@ -90,6 +90,36 @@ export class Party {
     return this.tokens(await this.begin(agent, changes), options);
   }
 
+  /** Tokens with a refresh token. A provider may require that the user agrees (OpenID Connect Core 11). */
+  signInOffline(agent, scope = 'openid') {
+    return this.signIn(agent, { scope: `${scope} offline_access`, prompt: 'consent' });
+  }
+
+  /** The answer to a refresh token. */
+  exchangeAgain({ refresh_token }, parameters) {
+    const options = { ...insecure, additionalParameters: parameters };
+    return oauth.refreshTokenGrantRequest(this.server, this.client, this.authentication, refresh_token, options);
+  }
+
+  /** The tokens for a refresh token, after all checks of the library. */
+  async refresh(tokens, parameters) {
+    const response = await this.exchangeAgain(tokens, parameters);
+    const result = await oauth.processRefreshTokenResponse(this.server, this.client, response);
+    await oauth.validateApplicationLevelSignature(this.server, response, insecure);
+    return { ...result, claims: oauth.getValidatedIdTokenClaims(result) };
+  }
+
+  /** Gives up a token. */
+  async revoke(token) {
+    await oauth.processRevocationResponse(await oauth.revocationRequest(this.server, this.client, this.authentication, token, insecure));
+  }
+
+  /** What is known of a token, after the checks of the library. */
+  async introspect(token) {
+    const response = await oauth.introspectionRequest(this.server, this.client, this.authentication, token, insecure);
+    return oauth.processIntrospectionResponse(this.server, this.client, response);
+  }
+
   /** The claims at userinfo, after the checks of the library. */
   async userinfo({ access_token, claims }) {
     const response = await oauth.userInfoRequest(this.server, this.client, access_token, insecure);

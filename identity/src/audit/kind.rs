@@ -36,6 +36,8 @@ kinds! {
     ApplicationCreated = "application_created",
     ApplicationDeleted = "application_deleted",
     ApplicationOpened = "application_opened",
+    ApplicationTokenReused = "application_token_reused",
+    ApplicationTokenRevoked = "application_token_revoked",
     ApplicationTurnedOff = "application_turned_off",
     ApplicationTurnedOn = "application_turned_on",
     AuditExported = "audit_exported",

@@ -83,6 +83,7 @@ impl Asked {
             return Err(Problem::InvalidRequest("scope is too long"));
         }
         let scopes = value("scope").and_then(Scopes::parse).ok_or(Problem::InvalidScope)?;
+        let scopes = scopes.granted(connection.stays_connected);
         let challenge = challenge(value("code_challenge"), value("code_challenge_method"))?;
         if challenge.is_none() && connection.requires_pkce {
             return Err(Problem::InvalidRequest("code_challenge is missing: PKCE is required"));

@@ -12,11 +12,12 @@ use crate::{
     application::{self, ApplicationId},
     audit::{self, Event, Kind},
     client::Client,
-    entity::connection as row,
+    entity::{connection as row, grant},
     error::Error,
     installation,
     services::Services,
     session::FreshAdministrator,
+    sweep,
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -84,6 +85,10 @@ pub async fn save(
     };
     details["application"] = json!(application.name);
     let connection = store(services, &tx, id, before.as_ref(), settings, &client_id).await?;
+    let stayed_connected = before.as_ref().is_some_and(|before| before.stays_connected);
+    if stayed_connected && !settings.stays_connected {
+        end_detached_grants(&tx, connection).await?;
+    }
     let had_secret = before.is_some_and(|before| !before.is_public);
     if settings.is_public && had_secret {
         secret::end_all(&tx, connection).await?;
@@ -152,6 +157,13 @@ async fn store(
     };
     register_only(tx, id, &settings.redirect_uris).await?;
     Ok(id)
+}
+
+/// So that the grants that outlived their sessions do not return with the setting. Without it they are
+/// refused anyway, so one that another transaction uses at the moment is left.
+async fn end_detached_grants(tx: &DatabaseTransaction, id: ConnectionId) -> Result<(), Error> {
+    let detached = grant::Column::ConnectionId.eq(id.0).and(grant::Column::SessionId.is_null());
+    sweep::delete::<grant::Entity>(tx, detached).await
 }
 
 /// Whether another application has this client ID.

@@ -16,6 +16,8 @@ pub struct Connection {
     pub algorithm: Algorithm,
     pub treats_email_as_verified: bool,
     pub told_groups: ToldGroups,
+    /// Its grants may outlive their sessions.
+    pub stays_connected: bool,
     /// The redirect URIs that an administrator registered, in the order of the alphabet.
     pub redirect_uris: Vec<String>,
     pub version: i64,

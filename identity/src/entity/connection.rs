@@ -17,6 +17,8 @@ pub struct Model {
     pub treats_email_as_verified: bool,
     /// `demand` or `all`: which groups the application is told.
     pub told_groups: String,
+    /// Whether its grants may outlive their sessions.
+    pub stays_connected: bool,
     /// Increased by every change.
     pub version: i64,
     pub created_at: i64,

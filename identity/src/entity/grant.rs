@@ -9,8 +9,10 @@ pub struct Model {
     pub id: i64,
     pub connection_id: i64,
     pub account_id: i64,
-    /// The grant ends with the session.
-    pub session_id: i64,
+    /// The grant ends with the session. `None` once it outlives its session.
+    pub session_id: Option<i64>,
+    /// How the application knows the session that the grant has outlived or may outlive.
+    pub sid: Option<String>,
     /// Of the account when the grant began; the grant ends when it rises.
     pub grant_version: i64,
     /// Separated by spaces.
@@ -21,6 +23,8 @@ pub struct Model {
     pub proved_at: i64,
     /// The `acr` that the request asked for and reached.
     pub acr: Option<String>,
+    /// When the session of the grant began.
+    pub signed_in_at: i64,
     pub created_at: i64,
     pub expires_at: i64,
 }

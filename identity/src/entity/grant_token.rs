@@ -11,9 +11,14 @@ pub struct Model {
     pub grant_id: i64,
     /// Binds the token to the grant; see `keys::TokenRow`.
     pub owner_mac: String,
+    /// `access` or `refresh`.
     pub kind: String,
+    /// Separated by spaces. `None` for all scopes of the grant.
+    pub scopes: Option<String>,
     pub created_at: i64,
     pub expires_at: i64,
+    /// When a refresh token was used.
+    pub replaced_at: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

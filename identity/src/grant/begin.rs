@@ -61,7 +61,7 @@ pub(crate) async fn begin(
     let grant = row::ActiveModel {
         connection_id: Set(connection.id.0),
         account_id: Set(owner.id),
-        session_id: Set(session.id),
+        session_id: Set(Some(session.id)),
         grant_version: Set(owner.grant_version),
         scopes: Set(asked.scopes.to_string()),
         password_at: Set(proof.password_at),
@@ -69,6 +69,7 @@ pub(crate) async fn begin(
         factor_at: Set(proof.factor_at),
         proved_at: Set(proof.proved_at),
         acr: Set(asked.acr.map(str::to_owned)),
+        signed_in_at: Set(session.created_at),
         created_at: Set(now),
         expires_at: Set(now + CODE_LASTS),
         ..Default::default()

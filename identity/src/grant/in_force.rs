@@ -35,21 +35,22 @@ impl Grant {
     /// `None` if the grant has ended, or its user would no longer be let in with the proof that the
     /// grant was made with.
     pub(super) async fn in_force(&self, services: &Services) -> Result<Option<InForce>, Error> {
-        let Self { grant, session, owner, .. } = self;
+        let Self { grant, owner, .. } = self;
         let now = services.now();
+        let scopes = Scopes::parse(&grant.scopes).ok_or(Error::Unreadable("grant"))?;
+        let scopes = scopes.granted(self.connection.stays_connected);
         let is_over = now >= grant.expires_at || !services.has_happened(grant.created_at);
         let is_unchanged = owner.grant_version == grant.grant_version;
-        if is_over || !is_unchanged || !session::is_valid(services, session, owner, now) {
+        if is_over || !is_unchanged || !self.is_backed(services, &scopes, now) {
             return Ok(None);
         }
-        let scopes = Scopes::parse(&grant.scopes).ok_or(Error::Unreadable("grant"))?;
         let told = ToldGroups::parse(&self.connection.told_groups);
         let told = told.ok_or(Error::Unreadable("connection"))?;
         let groups = self.groups(services, &scopes, told).await?;
         let row = self.application.clone();
         let application = Application::stored(groups.named.clone(), row)?;
         let policy = Policy::from(self.policy.clone());
-        let must_enroll = session::must_enroll(services, owner, &policy, session.created_at, now)?;
+        let must_enroll = session::must_enroll(services, owner, &policy, grant.signed_in_at, now)?;
         let theirs = groups.theirs.values().copied().collect();
         let person = Person::without_keys(services, owner, &policy, must_enroll, theirs);
         let proof = self.proof();
@@ -60,6 +61,15 @@ impl Grant {
         let of_age = |age: Age| proof.proved_at + age.seconds() - now;
         let lasts = application.demand.age.map_or(TOKEN_LASTS, of_age).min(TOKEN_LASTS);
         Ok(Some(InForce { scopes, proof, about, lasts }))
+    }
+
+    /// Whether the session of the grant is valid, or the grant may outlive its session.
+    fn is_backed(&self, services: &Services, scopes: &Scopes, now: i64) -> bool {
+        match (self.grant.session_id, &self.session) {
+            (None, _) => scopes.has(Scope::OfflineAccess),
+            (Some(_), None) => false,
+            (Some(_), Some(session)) => session::is_valid(services, session, &self.owner, now),
+        }
     }
 
     /// Nothing is read where it decides nothing and no group is told.

@@ -56,7 +56,8 @@ pub(super) struct Stored<Table: OfGrant> {
 /// A grant, and what decides whether it is in force.
 pub(super) struct Grant {
     pub(super) grant: grant::Model,
-    pub(super) session: session::Model,
+    /// `None` once the grant has outlived its session.
+    pub(super) session: Option<session::Model>,
     pub(super) owner: account::Model,
     pub(super) policy: policy::Model,
     pub(super) connection: connection::Model,
@@ -85,20 +86,21 @@ pub(super) async fn find<Table: OfGrant>(
     let Some(found) = db.query_one_raw(statement).await? else { return Ok(None) };
     let mut columns = Columns::of(&found);
     let row = Table::read(&mut columns)?;
-    let of = Grant {
-        grant: grant::Entity::read(&mut columns)?,
-        session: session::Entity::read(&mut columns)?,
-        owner: account::Entity::read(&mut columns)?,
-        policy: policy::Entity::read(&mut columns)?,
-        connection: connection::Entity::read(&mut columns)?,
-        application: application::Entity::read(&mut columns)?,
-        sid: columns.next()?,
-        subject: columns.next()?,
-    };
+    let grant = grant::Entity::read(&mut columns)?;
+    let session = columns.maybe::<session::Entity>()?;
+    let owner = account::Entity::read(&mut columns)?;
+    let policy = policy::Entity::read(&mut columns)?;
+    let connection = connection::Entity::read(&mut columns)?;
+    let application = application::Entity::read(&mut columns)?;
+    let opened_as: Option<String> = columns.next()?;
+    let subject = columns.next()?;
+    let Some(sid) = grant.sid.clone().or(opened_as) else { return Ok(None) };
+    let of = Grant { grant, session, owner, policy, connection, application, sid, subject };
     Ok(Some(Stored { row, of }))
 }
 
-/// The session and the application belong to the account and the connection of the grant.
+/// The session, if there is one, and the application belong to the account and the connection of the
+/// grant.
 fn select<Table: OfGrant>(hash: &TokenHash) -> SelectStatement {
     use session_application as opened;
     let is = |left: (&'static str, &'static str), right| Expr::col(left).equals(right);
@@ -113,7 +115,7 @@ fn select<Table: OfGrant>(hash: &TokenHash) -> SelectStatement {
     select
         .from(Table::default().table_ref())
         .inner_join(grant::Entity, Expr::col(("grants", "id")).equals(Table::GRANT.as_column_ref()))
-        .inner_join(session::Entity, of_session)
+        .left_join(session::Entity, of_session)
         .inner_join(account::Entity, is(("accounts", "id"), ("grants", "account_id")))
         .inner_join(policy::Entity, only)
         .inner_join(connection::Entity, is(("connections", "id"), ("grants", "connection_id")))
@@ -121,7 +123,7 @@ fn select<Table: OfGrant>(hash: &TokenHash) -> SelectStatement {
             application::Entity,
             is(("applications", "id"), ("connections", "application_id")),
         )
-        .inner_join(opened::Entity, of_both)
+        .left_join(opened::Entity, of_both)
         .inner_join(subject::Entity, of_account)
         .and_where(Table::HASH.eq(hash.as_str()));
     add::<Table>(&mut select);

@@ -1,28 +1,14 @@
 //! Claims for an access token (OpenID Connect Core 5.3).
 
-use super::{
-    claims::claims,
-    redeem::ACCESS,
-    stored::{Stored, find},
-};
-use crate::{
-    entity::grant_token as row, error::Error, keys::TokenRow, secret::Token, services::Services,
-};
+use super::{claims::claims, presented::presented, tokens::ACCESS};
+use crate::{error::Error, secret::Token, services::Services};
 use serde_json::Value;
 
 /// The claims, read now. `None` is `invalid_token`: there is no such token, or it no longer works.
 pub async fn userinfo(services: &Services, access_token: &str) -> Result<Option<Value>, Error> {
     let Some(token) = Token::parse(access_token) else { return Ok(None) };
-    let hash = token.hash();
-    let Some(Stored { row, of }) = find::<row::Entity>(services, &hash).await? else {
-        return Ok(None);
-    };
-    let bound = TokenRow::GrantToken { grant: of.key(), hash: &hash };
-    let is_over = services.now() >= row.expires_at || !services.has_happened(row.created_at);
-    let is_bound = services.keys.is_bound(bound, of.owner.id, Some(&row.owner_mac));
-    if is_over || row.kind != ACCESS || !is_bound {
-        return Ok(None);
-    }
-    let in_force = of.in_force(services).await?;
+    let found = presented(services, &token).await?;
+    let Some(found) = found.filter(|found| found.row.kind == ACCESS) else { return Ok(None) };
+    let in_force = found.in_force(services).await?;
     Ok(in_force.map(|grant| claims(&grant.scopes, &grant.about).into()))
 }

@@ -65,6 +65,11 @@ pub enum Message {
         browser: String,
         happened: Happened,
     },
+    /// A refresh token of the application with this name was used twice.
+    RefreshTokenReused {
+        name: String,
+        happened: Happened,
+    },
     PasskeyAdded {
         name: String,
         happened: Happened,

@@ -12,6 +12,7 @@ use super::{
     phrases::{by_when, codes_left, who_disabled},
     setting::Setting,
     signing_key_rotated::signing_key_rotated,
+    token_reused::token_reused,
 };
 use crate::{account::Role, numbers::grouped};
 
@@ -108,6 +109,7 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
              next sign-in will ask for a code. Change your password, because the person who has \
              the copy may know it.",
         ),
+        Message::RefreshTokenReused { name, happened } => token_reused(name, happened, setting),
         Message::PasskeyAdded { name, happened } => {
             news("A passkey was created", happened, &format!("{name} was added to {email}."), "")
         }

@@ -4,8 +4,13 @@ mod by_others;
 mod claims;
 mod concurrent;
 mod ended;
+mod introspect;
 mod opened;
 mod redeem;
+mod refresh;
+mod refresh_ended;
+mod repeated;
+mod revoke;
 mod statements;
 mod versions;
 
@@ -14,7 +19,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use identity::{
     application::{ApplicationId, Demand},
     connection::{Connection, Settings},
-    grant::{self, CodeRequest, Issued, Scopes},
+    grant::{self, CodeRequest, Issued, Refreshed, Scopes},
     jose::Algorithm,
     secret::Token,
     services::Services,
@@ -73,6 +78,15 @@ impl Wiki {
         self.redeem(&self.code().await).await.unwrap()
     }
 
+    /// Tokens with a refresh token.
+    async fn offline(&self) -> Issued {
+        self.redeem(&self.code_for(OFFLINE).await).await.unwrap()
+    }
+
+    async fn refresh(&self, issued: &Issued) -> Option<Issued> {
+        refreshed(self.services(), &self.connection, issued).await
+    }
+
     async fn userinfo(&self, issued: &Issued) -> Option<Value> {
         grant::userinfo(self.services(), issued.access_token.reveal()).await.unwrap()
     }
@@ -98,6 +112,7 @@ async fn connected(
     let settings = Settings {
         is_public: true,
         algorithm: Algorithm::Es256,
+        stays_connected: true,
         ..connections::settings(client_id)
     };
     connections::save(bench, token, application, None, &settings).await;
@@ -125,6 +140,34 @@ async fn redeem(services: &Services, connection: &Connection, code: &Token) -> O
     grant::redeem(services, connection, code.reveal(), redirect_uri, Some(VERIFIER), &any_client())
         .await
         .unwrap()
+}
+
+const OFFLINE: &str = "openid profile email groups offline_access";
+
+async fn refreshed(
+    services: &Services,
+    connection: &Connection,
+    issued: &Issued,
+) -> Option<Issued> {
+    match with_scope(services, connection, issued, None).await {
+        Refreshed::Issued(issued) => Some(issued),
+        Refreshed::Refused => None,
+        Refreshed::WrongScope => panic!("no scope was sent"),
+    }
+}
+
+async fn with_scope(
+    services: &Services,
+    connection: &Connection,
+    issued: &Issued,
+    scope: Option<&str>,
+) -> Refreshed {
+    let token = refresh_token(issued);
+    grant::refresh(services, connection, token, scope, &any_client()).await.unwrap()
+}
+
+fn refresh_token(issued: &Issued) -> &str {
+    issued.refresh_token.as_ref().unwrap().reveal()
 }
 
 /// The claims of an ID token.

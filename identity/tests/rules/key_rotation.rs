@@ -24,12 +24,12 @@ fn key_file(bench: &Bench) -> PathBuf {
 }
 
 /// Adds a key. Returns it, and a process that has it.
-async fn added(bench: &Bench) -> (String, Services) {
+pub(crate) async fn added(bench: &Bench) -> (String, Services) {
     let id = key_rotation::add(&bench.services, &key_file(bench), Operator).await.unwrap();
     (id, bench.another_node().await)
 }
 
-async fn choose(services: &Services, id: &str) -> Choice {
+pub(crate) async fn choose(services: &Services, id: &str) -> Choice {
     key_rotation::choose(services, id, Operator).await.unwrap()
 }
 
@@ -45,7 +45,7 @@ async fn open(bench: &Bench, file: PathBuf) -> Result<Services, Error> {
     Services::open(db, &file, Arc::new(SystemClock), bench.settings()).await
 }
 
-async fn usage(services: &Services) -> Vec<KeyUsage> {
+pub(crate) async fn usage(services: &Services) -> Vec<KeyUsage> {
     let usage = key_usage::check(services).await.unwrap();
     assert_eq!(usage.damaged, []);
     usage.keys

@@ -4,11 +4,14 @@ use axum::http::{HeaderMap, header::CONTENT_TYPE};
 use std::collections::BTreeMap;
 
 /// The parameters that are read. All others are ignored, whatever they contain (RFC 6749, 3.2).
-const KNOWN: [&str; 7] = [
+const KNOWN: [&str; 10] = [
     "grant_type",
     "code",
     "redirect_uri",
     "code_verifier",
+    "refresh_token",
+    "scope",
+    "token",
     "client_id",
     "client_secret",
     "access_token",

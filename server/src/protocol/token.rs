@@ -1,24 +1,24 @@
-//! The token endpoint: exchanges a code for tokens (RFC 6749, 3.2; OpenID Connect Core 3.1.3).
+//! The token endpoint: exchanges a code or a refresh token for tokens (RFC 6749, 3.2; OpenID Connect Core
+//! 3.1.3 and 12).
 
 use super::{
     answer::Answer,
-    credentials::{Credentials, Problem, are_in_header},
+    caller::Caller,
     cross_origin,
-    form::{Form, is_form},
+    refusal::{Failure, Refusal},
     whole_body::WholeBody,
 };
-use app::pages::{error::HandlerError, path};
+use app::pages::path;
 use axum::{
     Extension, Router,
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header::WWW_AUTHENTICATE},
+    http::HeaderMap,
     response::{IntoResponse, Response},
     routing::post,
 };
 use identity::{
     client::Client,
-    connection,
-    grant::{self, Issued},
+    grant::{self, Issued, Refreshed},
     services::Services,
 };
 use serde_json::json;
@@ -27,13 +27,28 @@ pub(super) fn routes(services: &Services) -> Router<Services> {
     Router::new().route(path::TOKEN, cross_origin::allow(services, post(answer)))
 }
 
-/// Errors of RFC 6749, 5.2. Each has the same words whatever its reason is.
-#[derive(Clone, Copy)]
-enum Refusal {
-    Request,
-    Client { is_in_header: bool },
-    Grant,
-    GrantType,
+/// What is exchanged for tokens.
+enum Exchanged<'a> {
+    Code { code: &'a str, redirect_uri: Option<&'a str>, verifier: Option<&'a str> },
+    RefreshToken { token: &'a str, scope: Option<&'a str> },
+}
+
+impl<'a> Exchanged<'a> {
+    fn of(caller: &'a Caller) -> Result<Self, Refusal> {
+        let form = &caller.form;
+        match caller.parameter("grant_type")? {
+            "authorization_code" => Ok(Self::Code {
+                code: caller.parameter("code")?,
+                redirect_uri: form.get("redirect_uri"),
+                verifier: form.get("code_verifier"),
+            }),
+            "refresh_token" => Ok(Self::RefreshToken {
+                token: caller.parameter("refresh_token")?,
+                scope: form.get("scope"),
+            }),
+            _ => Err(Refusal::GrantType),
+        }
+    }
 }
 
 async fn answer(
@@ -41,73 +56,37 @@ async fn answer(
     Extension(client): Extension<Client>,
     headers: HeaderMap,
     WholeBody(body): WholeBody,
-) -> Result<Response, HandlerError> {
-    Ok(match exchange(&services, &client, &headers, &body).await? {
-        Ok(issued) => tokens(&issued),
-        Err(refusal) => refusal.into_response(),
-    })
-}
-
-async fn exchange(
-    services: &Services,
-    client: &Client,
-    headers: &HeaderMap,
-    body: &[u8],
-) -> Result<Result<Issued, Refusal>, HandlerError> {
-    let unknown = Refusal::Client { is_in_header: are_in_header(headers) };
-    let form = if is_form(headers) { Form::parse(body).ok() } else { None };
-    let Some(form) = form else { return Ok(Err(Refusal::Request)) };
-    let credentials = match Credentials::of(headers, &form) {
-        Ok(credentials) => credentials,
-        Err(Problem::Several) => return Ok(Err(Refusal::Request)),
-        Err(Problem::Missing) => return Ok(Err(unknown)),
+) -> Result<Response, Failure> {
+    let caller = Caller::read(&headers, &body)?;
+    let exchanged = Exchanged::of(&caller)?;
+    let connection = caller.authenticate(&services, &client).await?;
+    let issued = match exchanged {
+        Exchanged::Code { code, redirect_uri, verifier } => {
+            grant::redeem(&services, &connection, code, redirect_uri, verifier, &client)
+                .await?
+                .ok_or(Refusal::Grant)?
+        }
+        Exchanged::RefreshToken { token, scope } => {
+            match grant::refresh(&services, &connection, token, scope, &client).await? {
+                Refreshed::Issued(issued) => issued,
+                Refreshed::Refused => return Err(Refusal::Grant.into()),
+                Refreshed::WrongScope => return Err(Refusal::Scope.into()),
+            }
+        }
     };
-    match form.get("grant_type") {
-        Some("authorization_code") => {}
-        Some(_) => return Ok(Err(Refusal::GrantType)),
-        None => return Ok(Err(Refusal::Request)),
-    }
-    let Some(code) = form.get("code") else { return Ok(Err(Refusal::Request)) };
-    let Credentials { client_id, secret } = &credentials;
-    let connection =
-        connection::authenticate(services, client, client_id, secret.as_deref()).await?;
-    let Some(connection) = connection else { return Ok(Err(unknown)) };
-    let (redirect_uri, verifier) = (form.get("redirect_uri"), form.get("code_verifier"));
-    let issued = grant::redeem(services, &connection, code, redirect_uri, verifier, client).await?;
-    Ok(issued.ok_or(Refusal::Grant))
+    Ok(tokens(&issued))
 }
 
 fn tokens(issued: &Issued) -> Response {
-    let answer = json!({
+    let mut answer = json!({
         "access_token": issued.access_token.reveal(),
         "token_type": "Bearer",
         "expires_in": issued.expires_in,
         "id_token": issued.id_token,
         "scope": issued.scopes.to_string(),
     });
-    Answer(answer).into_response()
-}
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        let (error, description) = match self {
-            Self::Request => ("invalid_request", "The request is incomplete or malformed."),
-            Self::Client { .. } => {
-                ("invalid_client", "The application could not be authenticated.")
-            }
-            Self::Grant => ("invalid_grant", "The code is not valid for this request."),
-            Self::GrantType => ("unsupported_grant_type", "Only authorization_code is supported."),
-        };
-        let status = match self {
-            Self::Client { .. } => StatusCode::UNAUTHORIZED,
-            _ => StatusCode::BAD_REQUEST,
-        };
-        let answer = Answer(json!({ "error": error, "error_description": description }));
-        let mut response = (status, answer).into_response();
-        if let Self::Client { is_in_header: true } = self {
-            let challenge = "Basic realm=\"Latchkey\", charset=\"UTF-8\"";
-            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
-        }
-        response
+    if let Some(token) = &issued.refresh_token {
+        answer["refresh_token"] = json!(token.reveal());
     }
+    Answer(answer).into_response()
 }

@@ -41,14 +41,25 @@ async fn discovery_names_every_address_below_the_issuer() {
         ("authorization_endpoint", "/oidc/authorize"),
         ("token_endpoint", "/oidc/token"),
         ("userinfo_endpoint", "/oidc/userinfo"),
+        ("revocation_endpoint", "/oidc/revoke"),
+        ("introspection_endpoint", "/oidc/introspect"),
         ("jwks_uri", "/oidc/jwks"),
     ] {
         assert_eq!(document[name], format!("https://id.example.org{path}"), "{name}");
     }
     for (name, value) in [
         ("response_types_supported", json!(["code"])),
+        (
+            "revocation_endpoint_auth_methods_supported",
+            json!(["client_secret_basic", "client_secret_post", "none"]),
+        ),
+        (
+            "introspection_endpoint_auth_methods_supported",
+            json!(["client_secret_basic", "client_secret_post"]),
+        ),
         ("response_modes_supported", json!(["query"])),
-        ("grant_types_supported", json!(["authorization_code"])),
+        ("grant_types_supported", json!(["authorization_code", "refresh_token"])),
+        ("scopes_supported", json!(["openid", "profile", "email", "groups", "offline_access"])),
         ("code_challenge_methods_supported", json!(["S256"])),
         ("subject_types_supported", json!(["public"])),
         ("id_token_signing_alg_values_supported", json!(["RS256", "ES256"])),

@@ -1,6 +1,9 @@
 //! How many statements requests take, from end to end: the limits may only be lowered.
 
-use crate::test_app::{Browser, ORIGIN, TestApp, credentials};
+use crate::{
+    test_app::{Browser, ORIGIN, TestApp, credentials},
+    token::Office,
+};
 use identity::testing::Bench;
 use std::cell::RefCell;
 
@@ -9,13 +12,17 @@ thread_local! {
     static STATEMENTS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Signed in with the Mobile App method on, and the secret of the app.
-async fn watched() -> (TestApp, Browser, String) {
+async fn watched_app() -> TestApp {
     let mut bench = Bench::new().await;
     bench.on_statement(|statement| {
         STATEMENTS.with_borrow_mut(|all| all.push(statement.sql.clone()))
     });
-    let app = TestApp::on(bench, ORIGIN);
+    TestApp::on(bench, ORIGIN)
+}
+
+/// Signed in with the Mobile App method on, and the secret of the app.
+async fn watched() -> (TestApp, Browser, String) {
+    let app = watched_app().await;
     let (browser, secret) = app.enrolled().await;
     STATEMENTS.take();
     (app, browser, secret)
@@ -60,4 +67,18 @@ async fn a_sign_in_takes_few_statements() {
         assert_eq!(answer.location(), "/");
         app.bench.clock.advance(30);
     }
+}
+
+#[tokio::test]
+async fn a_refresh_takes_few_statements() {
+    let office = Office::on(watched_app().await).await;
+    let offline = office.offline_of_private().await;
+    let form = format!(
+        "grant_type=refresh_token&refresh_token={}",
+        offline["refresh_token"].as_str().unwrap()
+    );
+    STATEMENTS.take();
+    let answer = office.post(&[("authorization", &office.basic())], &form).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    at_most("refresh", 8);
 }

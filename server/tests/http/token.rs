@@ -1,7 +1,10 @@
 //! The token endpoint.
 
 mod cross_origin;
+mod introspect;
 mod office;
+mod refresh;
+mod revoke;
 
 use crate::test_app::Answer;
 use app::pages::path;
@@ -138,7 +141,7 @@ async fn malformed_requests_get_the_errors_of_the_standard() {
             "{form}"
         );
     }
-    for other in ["refresh_token", "password", "client_credentials", "implicit", "%20"] {
+    for other in ["password", "client_credentials", "implicit", "%20"] {
         let answer = office.post(&[], &form.replace("authorization_code", other)).await;
         assert_refused(&answer, 400, "unsupported_grant_type");
     }

@@ -28,6 +28,10 @@ fn of_application(kind: Kind, application: &str) -> Option<String> {
         Kind::ApplicationCodeReused => {
             Some(format!("Access of {application} ended: its sign-in code was used twice"))
         }
+        Kind::ApplicationTokenReused => {
+            Some(format!("Access of {application} ended: its refresh token was used twice"))
+        }
+        Kind::ApplicationTokenRevoked => Some(format!("{application} ended its access")),
         _ => None,
     }
 }
@@ -86,6 +90,10 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::ApplicationCreated => "Application created",
         Kind::ApplicationDeleted => "Application deleted",
         Kind::ApplicationOpened => "Application opened",
+        Kind::ApplicationTokenReused => {
+            "Access of an application ended: its refresh token was used twice"
+        }
+        Kind::ApplicationTokenRevoked => "An application ended its access",
         Kind::ApplicationTurnedOff => "Application turned off",
         Kind::ApplicationTurnedOn => "Application turned on",
         Kind::AuditExported => "Audit log exported",
@@ -255,6 +263,9 @@ mod tests {
         assert_eq!(in_wiki(Kind::ApplicationOpened), "Wiki opened");
         let ended = "Access of Wiki ended: its sign-in code was used twice";
         assert_eq!(in_wiki(Kind::ApplicationCodeReused), ended);
+        let ended = "Access of Wiki ended: its refresh token was used twice";
+        assert_eq!(in_wiki(Kind::ApplicationTokenReused), ended);
+        assert_eq!(in_wiki(Kind::ApplicationTokenRevoked), "Wiki ended its access");
         assert_eq!(in_wiki(Kind::SignedOut), "Signed out");
         assert_eq!(what(&line(Kind::ApplicationOpened, false, None)), "Application opened");
     }

@@ -1,4 +1,5 @@
 mod for_administrators; // about others, and about jobs
+mod of_applications; // about access of applications
 
 use super::*;
 use crate::account::Role;
@@ -285,6 +286,7 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
                 .to_owned(),
         ),
     ];
+    every.extend(of_applications::every());
     every.extend(for_administrators::every());
     every
 }

@@ -67,6 +67,19 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
     ),
     ("valid for 60 seconds and once", "identity/src/grant/lifetime.rs", "CODE_LASTS: i64 = 60;"),
     ("tokens for 600 seconds", "identity/src/grant/lifetime.rs", "TOKEN_LASTS: i64 = 10 * 60;"),
+    ("used again within 10 seconds", "identity/src/grant/lifetime.rs", "REFRESH_AGAIN: i64 = 10;"),
+    ("Refresh token | 256 bits", "identity/src/grant/tokens.rs", "Token::of(keys.mac("),
+    ("and for 10 more seconds", "identity/src/grant/lifetime.rs", "REFRESH_AGAIN: i64 = 10;"),
+    (
+        "after 30 days without use",
+        "identity/src/grant/lifetime.rs",
+        "REFRESH_IDLE: i64 = 30 * DAY;",
+    ),
+    (
+        "and 90 days after the start",
+        "identity/src/grant/lifetime.rs",
+        "REFRESH_LASTS: i64 = 90 * DAY;",
+    ),
     (
         "a verifier of 43 to 128 characters",
         "identity/src/grant/pkce.rs",

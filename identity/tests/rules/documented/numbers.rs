@@ -270,5 +270,6 @@ pub(super) const OTHERS: &[&str] = &[
     "RFC 6749, RFC 7636, RFC 9700",
     "RFC 8252 7.3",
     "RFC 9700 2.1",
+    "RFC 9700 4.14",
     "WebAuthn Level 3",
 ];

@@ -3,7 +3,7 @@
 
 use super::{Wiki, code, redeem};
 use crate::{any_client, at_once};
-use identity::{application, error::Error, housekeeping, session};
+use identity::{application, error::Error, grant, housekeeping, session};
 use std::pin::Pin;
 
 type Task = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
@@ -15,14 +15,26 @@ async fn tasks_of_user(wiki: &Wiki, email: &str) -> Vec<Task> {
     let services = wiki.services();
     let user = wiki.bench.session(&wiki.bench.sign_in(email).await).await;
     let mut tasks = Vec::<Task>::new();
-    for _ in 0..2 {
-        let code = code(services, &user, &wiki.connection, "openid groups").await;
+    for scopes in ["openid groups", "openid offline_access"] {
+        let code = code(services, &user, &wiki.connection, scopes).await;
         for _ in 0..2 {
             let (services, code) = (services.clone(), code.clone());
             let connection = wiki.connection.clone();
             tasks.push(Box::pin(async move {
                 redeem(&services, &connection, &code).await;
                 Ok(())
+            }));
+        }
+    }
+    let offline = code(services, &user, &wiki.connection, "openid offline_access").await;
+    if let Some(issued) = redeem(services, &wiki.connection, &offline).await {
+        let token = issued.refresh_token.unwrap();
+        for _ in 0..3 {
+            let (services, token) = (services.clone(), token.clone());
+            let connection = wiki.connection.clone();
+            tasks.push(Box::pin(async move {
+                let token = token.reveal();
+                grant::refresh(&services, &connection, token, None, &any_client()).await.map(drop)
             }));
         }
     }
@@ -63,7 +75,7 @@ async fn nothing_fails_while_codes_are_used_and_what_they_rest_on_ends() {
         for task in tasks_of_administrator(&wiki, true).await {
             task.await.unwrap();
         }
-        let left = wiki.bench.column("grant_tokens", "kind").await;
+        let left = wiki.bench.column("grants", "session_id").await;
         assert!(left.is_empty(), "every session has ended");
     }
 }

@@ -3,6 +3,7 @@
 use super::Wiki;
 use crate::{administrator, any_client, applications, groups};
 use identity::{
+    account::AccountId,
     application,
     grant::{self, TOKEN_LASTS},
     group::{Change, GroupId},
@@ -55,17 +56,18 @@ async fn what_was_recorded_by_a_clock_that_was_ahead_is_refused() {
 }
 
 /// A user with tokens of an application that is for a group, and an administrator.
-struct Scene {
-    wiki: Wiki,
+pub(super) struct Scene {
+    pub(super) wiki: Wiki,
     group: GroupId,
-    user: Token,
-    issued: grant::Issued,
+    ada: AccountId,
+    pub(super) user: Token,
+    pub(super) issued: grant::Issued,
 }
 
 const ADA: &str = "ada@example.com";
 
 impl Scene {
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let (bench, token) = administrator().await;
         let group = groups::made(&bench, &token, "staff", "Staff").await;
         let ada = bench.person(ADA, "Ada", "member").await;
@@ -75,7 +77,7 @@ impl Scene {
         let user = wiki.bench.sign_in(ADA).await;
         let issued = issue(&wiki, &user).await;
         assert!(wiki.works(&issued).await);
-        Self { wiki, group, user, issued }
+        Self { wiki, group, ada, user, issued }
     }
 
     fn bench(&self) -> &Bench {
@@ -91,7 +93,7 @@ async fn issue(wiki: &Wiki, user: &Token) -> grant::Issued {
 
 /// What takes access away, and what gives it back without giving back the token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Loss {
+pub(super) enum Loss {
     SignOut,
     SignOutEverywhere,
     PasswordChanged,
@@ -104,7 +106,7 @@ enum Loss {
     Restored,
 }
 
-const LOSSES: [Loss; 10] = [
+pub(super) const LOSSES: [Loss; 10] = [
     Loss::SignOut,
     Loss::SignOutEverywhere,
     Loss::PasswordChanged,
@@ -118,11 +120,11 @@ const LOSSES: [Loss; 10] = [
 ];
 
 impl Loss {
-    async fn apply(self, scene: &Scene) {
+    pub(super) async fn apply(self, scene: &Scene) {
         let (bench, services) = (scene.bench(), scene.wiki.services());
         let (wiki, client) = (&scene.wiki, any_client());
         let user = session::resume(services, &scene.user).await.unwrap();
-        let ada = identity::testing::account_of(services, &scene.user).await;
+        let ada = scene.ada;
         let administrator = session::resume(services, &wiki.token).await.unwrap();
         let fresh = administrator.as_ref().and_then(|it| it.fresh_administrator(bench.clock_now()));
         match self {
@@ -142,36 +144,36 @@ impl Loss {
             Self::Restored => _ = restore::void(services, true, None).await.unwrap(),
             _ => {
                 let Some(fresh) = fresh else { return };
-                match (self, ada) {
-                    (Self::SignOutEverywhere, Some(ada)) => {
+                match self {
+                    Self::SignOutEverywhere => {
                         status::sign_out(services, fresh, ada, &client).await.unwrap();
                     }
-                    (Self::Deactivated, Some(ada)) => {
+                    Self::Deactivated => {
                         status::deactivate(services, fresh, ada, &client).await.unwrap();
                         status::reactivate(services, fresh, ada, &client).await.unwrap();
                     }
-                    (Self::Deleted, Some(ada)) => {
+                    Self::Deleted => {
                         user_deletion::delete(services, fresh, ada, &client).await.unwrap();
                     }
-                    (Self::RemovedFromGroup, Some(ada)) => {
+                    Self::RemovedFromGroup => {
                         groups::remove(bench, &wiki.token, scene.group, ada).await;
                         groups::add(bench, &wiki.token, scene.group, ada).await;
                     }
-                    (Self::RemovedWithOthers, Some(ada)) => {
+                    Self::RemovedWithOthers => {
                         let these = Selection::These(vec![ada.number()]);
                         let (remove, group) = (Action::Group(Change::Remove), Some(scene.group));
                         let removed = bulk::start(services, fresh, remove, group, these, &client);
                         removed.await.unwrap();
                         groups::add(bench, &wiki.token, scene.group, ada).await;
                     }
-                    (Self::TurnedOff, _) => {
+                    Self::TurnedOff => {
                         for on in [false, true] {
                             let turn =
                                 application::turn(services, fresh, wiki.application, on, &client);
                             turn.await.unwrap();
                         }
                     }
-                    (Self::ApplicationDeleted, _) => {
+                    Self::ApplicationDeleted => {
                         let delete =
                             application::delete(services, fresh, wiki.application, &client);
                         delete.await.unwrap();

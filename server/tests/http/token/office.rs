@@ -36,7 +36,10 @@ pub(crate) struct Office {
 
 impl Office {
     pub(crate) async fn new() -> Self {
-        let app = TestApp::new().await;
+        Self::on(TestApp::new().await).await
+    }
+
+    pub(crate) async fn on(app: TestApp) -> Self {
         let bench = &app.bench;
         let token = bench.fresh(&bench.administrator().await).await;
         let session = bench.session(&token).await;
@@ -52,9 +55,9 @@ impl Office {
         Self { session, public: connections.pop().unwrap(), private, secret, app }
     }
 
-    async fn code_of(&self, connection: &Connection) -> String {
+    async fn code_of(&self, connection: &Connection, scopes: &str) -> String {
         let asked = CodeRequest {
-            scopes: Scopes::parse("openid profile").unwrap(),
+            scopes: Scopes::parse(scopes).unwrap(),
             redirect_uri: &connection.redirect_uris[0],
             challenge: Some(CHALLENGE),
             nonce: None,
@@ -67,7 +70,11 @@ impl Office {
 
     /// A form with a new code, without credentials.
     pub(super) async fn form(&self, connection: &Connection) -> String {
-        let (code, uri) = (self.code_of(connection).await, &connection.redirect_uris[0]);
+        self.form_for(connection, "openid profile").await
+    }
+
+    async fn form_for(&self, connection: &Connection, scopes: &str) -> String {
+        let (code, uri) = (self.code_of(connection, scopes).await, &connection.redirect_uris[0]);
         format!(
             "grant_type=authorization_code&code={code}&redirect_uri={}&code_verifier={VERIFIER}",
             encoded(uri)
@@ -78,12 +85,24 @@ impl Office {
         format!("{}&client_id=board", self.form(&self.public).await)
     }
 
-    pub(super) async fn post(&self, headers: &[(&str, &str)], form: &str) -> Answer {
+    pub(crate) async fn post(&self, headers: &[(&str, &str)], form: &str) -> Answer {
         send(&self.app, Method::POST, path::TOKEN, headers, form).await
     }
 
-    pub(super) fn basic(&self) -> String {
+    pub(crate) fn basic(&self) -> String {
         format!("Basic {}", STANDARD.encode(format!("wiki:{}", self.secret)))
+    }
+
+    /// The answer with a refresh token of the public connection.
+    pub(crate) async fn offline_of_public(&self) -> Value {
+        let form = self.form_for(&self.public, "openid profile offline_access").await;
+        json(&self.post(&[], &format!("{form}&client_id=board")).await)
+    }
+
+    /// The answer with a refresh token of the connection with a secret.
+    pub(crate) async fn offline_of_private(&self) -> Value {
+        let form = self.form_for(&self.private, "openid profile offline_access").await;
+        json(&self.post(&[("authorization", &self.basic())], &form).await)
     }
 
     /// An access token of the public connection.
@@ -105,6 +124,7 @@ async fn connected(app: &TestApp, session: &Session, id: ApplicationId, name: &s
         algorithm: Algorithm::Es256,
         told_groups: ToldGroups::OfDemand,
         treats_email_as_verified: false,
+        stays_connected: true,
     };
     let (services, client) = (&app.bench.services, Client::default());
     let fresh = session.fresh_administrator(app.bench.clock_now()).unwrap();

@@ -106,6 +106,8 @@ pub(super) const GROUPS: [Group; 7] = [
             Kind::ApplicationDeleted,
             Kind::ApplicationOpened,
             Kind::ApplicationCodeReused,
+            Kind::ApplicationTokenReused,
+            Kind::ApplicationTokenRevoked,
             Kind::SigningKeyCreated,
             Kind::SigningKeyRotated,
             Kind::ConnectionCreated,

@@ -81,8 +81,8 @@ fn rows_of(id: &str) -> Vec<String> {
         format!("INSERT INTO subjects (account_id, sector, subject) VALUES ({id}, '', 's')"),
         format!(
             "INSERT INTO grants (connection_id, account_id, session_id, grant_version, scopes, \
-             proved_at, created_at, expires_at) \
-             SELECT 1, {id}, MAX(id), 0, '', 0, 0, 0 FROM sessions WHERE account_id = {id}"
+             proved_at, signed_in_at, created_at, expires_at) \
+             SELECT 1, {id}, MAX(id), 0, '', 0, 0, 0, 0 FROM sessions WHERE account_id = {id}"
         ),
     ];
     for key in ["password:*", "password:*:d", "code:*", "code:*:d", "codes-in-all:*:known"] {

@@ -73,6 +73,7 @@ fn Fields(is_connected: bool, state: FormState<ConnectionForm>) -> AnyView {
         })
     };
     let (no_pkce, verified) = (form.no_pkce == "on", form.verified == "on");
+    let stays_connected = form.stays_connected == "on";
     let types = vec![
         RadioOption { value: SERVER, label: words::kind(false), hint: None },
         RadioOption {
@@ -140,6 +141,12 @@ fn Fields(is_connected: bool, state: FormState<ConnectionForm>) -> AnyView {
             label="Treat every email address as verified"
             checked=verified
             hint=saved(|it| &it.verified, &form.verified)
+        />
+        <Checkbox
+            name="stays_connected"
+            label="Stay connected after sign-out"
+            checked=stays_connected
+            hint=saved(|it| &it.stays_connected, &form.stays_connected).or_else(|| Some(words::STAYS_CONNECTED.to_owned()))
         />
     }
     .into_any()

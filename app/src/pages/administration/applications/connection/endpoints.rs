@@ -27,6 +27,7 @@ pub(super) fn Endpoints(
     let (discovery, issuer) = (at(path::OPENID_CONFIGURATION), at(""));
     let (authorize, token) = (at(path::AUTHORIZE), at(path::TOKEN));
     let (userinfo, keys) = (at(path::USERINFO), at(path::KEY_SET));
+    let (revocation, introspection) = (at(path::REVOKE), at(path::INTROSPECT));
     view! {
         <DescriptionList>
             <DescriptionItem name="Client ID">
@@ -42,6 +43,8 @@ pub(super) fn Endpoints(
                 <DescriptionItem name="Authorization endpoint">{authorize}</DescriptionItem>
                 <DescriptionItem name="Token endpoint">{token}</DescriptionItem>
                 <DescriptionItem name="UserInfo endpoint">{userinfo}</DescriptionItem>
+                <DescriptionItem name="Revocation endpoint">{revocation}</DescriptionItem>
+                <DescriptionItem name="Introspection endpoint">{introspection}</DescriptionItem>
                 <DescriptionItem name="Signing keys (JWKS)">{keys}</DescriptionItem>
             </DescriptionList>
         </Disclosure>

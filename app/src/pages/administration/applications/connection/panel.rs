@@ -58,6 +58,10 @@ fn Settings(connection: Connection) -> AnyView {
         true => "Every address is treated as verified",
         false => "Verified once the user has used a link or code sent to the address",
     };
+    let ends = match connection.stays_connected {
+        true => "The application can stay connected for up to 90 days",
+        false => "The access of the application ends",
+    };
     view! {
         <DescriptionList>
             <DescriptionItem name="Type">{words::kind(connection.is_public)}</DescriptionItem>
@@ -68,6 +72,7 @@ fn Settings(connection: Connection) -> AnyView {
             <DescriptionItem name="Signing algorithm">{connection.algorithm.as_str()}</DescriptionItem>
             <DescriptionItem name="Groups it receives">{words::told_groups(connection.told_groups)}</DescriptionItem>
             <DescriptionItem name="Email addresses">{verified}</DescriptionItem>
+            <DescriptionItem name="After sign-out">{ends}</DescriptionItem>
         </DescriptionList>
     }
     .into_any()

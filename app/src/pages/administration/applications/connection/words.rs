@@ -14,6 +14,9 @@ pub(super) const NO_CLIENT_ID: &str = "Enter the client ID";
 pub(super) const CLIENT_ID_TAKEN: &str =
     "Another application already has this client ID. Enter a different one";
 
+/// What "Stay connected after sign-out" means.
+pub(super) const STAYS_CONNECTED: &str = "If the application asks for it (offline_access), its access does not end with the session. It ends after 30 days without use, and after 90 days in any case.";
+
 /// The labels of "Type".
 pub(super) fn kind(is_public: bool) -> &'static str {
     match is_public {

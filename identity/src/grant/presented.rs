@@ -1,0 +1,56 @@
+//! A token that an application presents.
+
+use super::{
+    in_force::InForce,
+    scopes::Scopes,
+    stored::{Stored, find},
+};
+use crate::{
+    connection::Connection, entity::grant_token as row, error::Error, keys::TokenRow,
+    secret::Token, services::Services,
+};
+
+/// A token, whatever its state is. `None` if there is none, or its row does not belong to its grant.
+pub(super) async fn presented(
+    services: &Services,
+    token: &Token,
+) -> Result<Option<Stored<row::Entity>>, Error> {
+    let hash = token.hash();
+    let Some(found) = find::<row::Entity>(services, &hash).await? else { return Ok(None) };
+    let bound = TokenRow::GrantToken { grant: found.of.key(), hash: &hash };
+    let is_bound = services.keys.is_bound(bound, found.of.owner.id, Some(&found.row.owner_mac));
+    Ok(is_bound.then_some(found))
+}
+
+/// The same for a token of this connection. A token of another one is as unknown as one that never was.
+pub(super) async fn own(
+    services: &Services,
+    connection: &Connection,
+    token: &Token,
+) -> Result<Option<Stored<row::Entity>>, Error> {
+    let found = presented(services, token).await?;
+    Ok(found.filter(|found| found.of.grant.connection_id == connection.id.0))
+}
+
+impl Stored<row::Entity> {
+    /// The grant, with the scopes of this token. `None` if the token was used or has expired, or the grant
+    /// is not in force.
+    pub(super) async fn in_force(&self, services: &Services) -> Result<Option<InForce>, Error> {
+        let Self { row, of } = self;
+        let is_over = services.now() >= row.expires_at || !services.has_happened(row.created_at);
+        if is_over || row.replaced_at.is_some() {
+            return Ok(None);
+        }
+        let Some(grant) = of.in_force(services).await? else { return Ok(None) };
+        grant.for_scopes(row.scopes.as_deref()).map(Some)
+    }
+}
+
+impl InForce {
+    /// For a token with these scopes; with all of the grant if there are none.
+    pub(super) fn for_scopes(self, of_token: Option<&str>) -> Result<Self, Error> {
+        let Some(text) = of_token else { return Ok(self) };
+        let scopes = Scopes::parse(text).ok_or(Error::Unreadable("grant"))?;
+        Ok(Self { scopes, ..self })
+    }
+}
