@@ -170,7 +170,7 @@ by_position! {
     }
     grant {
         id connection_id account_id session_id grant_version scopes password_at factor factor_at
-        proved_at acr created_at expires_at
+        proved_at acr last_used_at created_at expires_at
     }
     authorization_code {
         code_hash grant_id owner_mac redirect_uri challenge nonce expires_at redeemed_at

@@ -5,6 +5,7 @@
 
 mod begin; // a grant with its code
 mod claims; // what an application is told about a user
+mod connected; // the applications with access on behalf of a user
 mod groups; // the groups of a user and those that an application names
 mod in_force; // whether a grant is in force
 mod lifetime; // how long codes and tokens last
@@ -17,7 +18,8 @@ mod userinfo; // claims for an access token
 
 pub use begin::CodeRequest;
 pub(crate) use begin::begin;
+pub use connected::{ConnectedApplication, connected, disconnect};
 pub use lifetime::{CODE_LASTS, TOKEN_LASTS};
 pub use redeem::{Issued, redeem};
-pub use scopes::Scopes;
+pub use scopes::{Scope, Scopes};
 pub use userinfo::userinfo;

@@ -56,6 +56,7 @@ mod m0046_connections;
 mod m0047_grants;
 mod m0048_authorization_requests;
 mod m0049_openid_connect;
+mod m0052_connected_applications;
 mod schema; // what a database contains besides rows
 mod table;
 mod time_limits; // migrations have none
@@ -121,6 +122,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0047_grants::Step),
             Box::new(m0048_authorization_requests::Step),
             Box::new(m0049_openid_connect::Step),
+            Box::new(m0052_connected_applications::Step),
         ];
         steps.into_iter().map(WithoutTimeLimits::boxed).collect()
     }

@@ -73,6 +73,9 @@ pub const PASSWORD: &str = "/settings/password";
 /// "Wasn't this you?"
 pub const NOT_ME: &str = "/settings/password/not-me";
 pub const ACTIVITY: &str = "/settings/activity";
+pub const CONNECTED_APPLICATIONS: &str = "/settings/applications";
+/// D-APP-DISCONNECT
+pub const CONNECTED_APPLICATION_DISCONNECT: &str = "/settings/applications/{id}/disconnect";
 pub const BROWSERS: &str = "/settings/browsers";
 pub const TRUST_BROWSER: &str = "/settings/browsers/trust";
 /// The same switch on the tab "Two-Factor Authentication".

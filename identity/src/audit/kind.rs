@@ -35,6 +35,7 @@ kinds! {
     ApplicationCodeReused = "application_code_reused",
     ApplicationCreated = "application_created",
     ApplicationDeleted = "application_deleted",
+    ApplicationDisconnected = "application_disconnected",
     ApplicationOpened = "application_opened",
     ApplicationTurnedOff = "application_turned_off",
     ApplicationTurnedOn = "application_turned_on",

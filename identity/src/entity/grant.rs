@@ -21,6 +21,8 @@ pub struct Model {
     pub proved_at: i64,
     /// The `acr` that the request asked for and reached.
     pub acr: Option<String>,
+    /// Noted at most once a minute.
+    pub last_used_at: i64,
     pub created_at: i64,
     pub expires_at: i64,
 }

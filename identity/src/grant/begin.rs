@@ -69,6 +69,7 @@ pub(crate) async fn begin(
         factor_at: Set(proof.factor_at),
         proved_at: Set(proof.proved_at),
         acr: Set(asked.acr.map(str::to_owned)),
+        last_used_at: Set(now),
         created_at: Set(now),
         expires_at: Set(now + CODE_LASTS),
         ..Default::default()

@@ -130,6 +130,7 @@ async fn spend(
     // so that a second use is noticed.
     let kept = grant::Entity::update_many()
         .col_expr(grant::Column::ExpiresAt, Expr::value(now + TOKEN_LASTS))
+        .col_expr(grant::Column::LastUsedAt, Expr::value(now))
         .filter(grant::Column::Id.eq(of.grant.id))
         .filter(grant::Column::ConnectionId.eq(of.grant.connection_id))
         .exec(&tx)

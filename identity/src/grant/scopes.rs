@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 pub struct Scopes(BTreeSet<Scope>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Scope {
+pub enum Scope {
     OpenId,
     Profile,
     Email,
@@ -38,6 +38,15 @@ impl Scopes {
 
     pub(super) fn has(&self, scope: Scope) -> bool {
         self.0.contains(&scope)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = Scope> {
+        self.0.iter().copied()
+    }
+
+    /// These and the other ones.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self(self.0.into_iter().chain(other.0).collect())
     }
 }
 

@@ -6,8 +6,14 @@ use super::{
     stored::{Stored, find},
 };
 use crate::{
-    entity::grant_token as row, error::Error, keys::TokenRow, secret::Token, services::Services,
+    entity::{grant, grant_token as row},
+    error::Error,
+    keys::TokenRow,
+    last_use,
+    secret::Token,
+    services::Services,
 };
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use serde_json::Value;
 
 /// The claims, read now. `None` is `invalid_token`: there is no such token, or it no longer works.
@@ -23,6 +29,18 @@ pub async fn userinfo(services: &Services, access_token: &str) -> Result<Option<
     if is_over || row.kind != ACCESS || !is_bound {
         return Ok(None);
     }
-    let in_force = of.in_force(services).await?;
-    Ok(in_force.map(|grant| claims(&grant.scopes, &grant.about).into()))
+    let Some(in_force) = of.in_force(services).await? else { return Ok(None) };
+    if last_use::is_due(services, of.grant.last_used_at) {
+        last_use::note(services, "grant", note_use(services, &of.grant)).await?;
+    }
+    Ok(Some(claims(&in_force.scopes, &in_force.about).into()))
+}
+
+async fn note_use(services: &Services, of: &grant::Model) -> Result<(), Error> {
+    grant::Entity::update_many()
+        .col_expr(grant::Column::LastUsedAt, Expr::value(services.now()))
+        .filter(grant::Column::Id.eq(of.id))
+        .exec(services.db.write())
+        .await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod arriving;
 mod checks;
+mod connected;
 mod posted;
 mod setting_up;
 

@@ -25,6 +25,7 @@ const BY_ADMINISTRATOR: &str = " by an administrator";
 fn of_application(kind: Kind, application: &str) -> Option<String> {
     match kind {
         Kind::ApplicationOpened => Some(format!("{application} opened")),
+        Kind::ApplicationDisconnected => Some(format!("{application} disconnected")),
         Kind::ApplicationCodeReused => {
             Some(format!("Access of {application} ended: its sign-in code was used twice"))
         }
@@ -85,6 +86,7 @@ fn done(kind: Kind, method: &str) -> String {
         }
         Kind::ApplicationCreated => "Application created",
         Kind::ApplicationDeleted => "Application deleted",
+        Kind::ApplicationDisconnected => "Access of an application ended by the user",
         Kind::ApplicationOpened => "Application opened",
         Kind::ApplicationTurnedOff => "Application turned off",
         Kind::ApplicationTurnedOn => "Application turned on",
@@ -255,6 +257,7 @@ mod tests {
         assert_eq!(in_wiki(Kind::ApplicationOpened), "Wiki opened");
         let ended = "Access of Wiki ended: its sign-in code was used twice";
         assert_eq!(in_wiki(Kind::ApplicationCodeReused), ended);
+        assert_eq!(in_wiki(Kind::ApplicationDisconnected), "Wiki disconnected");
         assert_eq!(in_wiki(Kind::SignedOut), "Signed out");
         assert_eq!(what(&line(Kind::ApplicationOpened, false, None)), "Application opened");
     }

@@ -44,6 +44,7 @@ pub(super) const ANSWERS: &[(&str, Expected)] = &[
     (path::BROWSERS_REMOVE_ALL, BROWSERS),
     (path::SESSION_SIGN_OUT, BROWSERS),
     (path::SIGN_OUT_OTHERS, BROWSERS),
+    (path::CONNECTED_APPLICATION_DISCONNECT, NONE),
     (path::SIGNING_KEY_ROTATE, NONE),
     (path::AUDIT_LOG_EXPORT, (303, path::AUDIT_LOG)),
     (path::GET_STARTED_HIDE, (303, path::DASHBOARD)),
