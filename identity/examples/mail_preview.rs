@@ -94,6 +94,9 @@ fn samples() -> Vec<(&'static str, Message)> {
             let browser = "Safari on iPhone".to_owned();
             Message::TrustedBrowserCopied { browser, happened: happened.clone() }
         }),
+        ("M-APP-CONSENT", {
+            Message::ConsentGiven { name: "Wiki".to_owned(), happened: happened.clone() }
+        }),
         ("M-PASSKEY-ADDED", {
             Message::PasskeyAdded {
                 name: "Ingrid’s phone".to_owned(), happened: happened.clone()

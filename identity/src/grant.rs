@@ -6,6 +6,7 @@
 mod begin; // a grant with its code
 mod claims; // what an application is told about a user
 mod connected; // the applications with access on behalf of a user
+mod consent; // what users let applications see
 mod groups; // the groups of a user and those that an application names
 mod in_force; // whether a grant is in force
 mod lifetime; // how long codes and tokens last
@@ -19,6 +20,8 @@ mod userinfo; // claims for an access token
 pub use begin::CodeRequest;
 pub(crate) use begin::begin;
 pub use connected::{ConnectedApplication, connected, disconnect};
+pub(crate) use consent::{consent, has_consent};
+pub(crate) use groups::told_groups;
 pub use lifetime::{CODE_LASTS, TOKEN_LASTS};
 pub use redeem::{Issued, redeem};
 pub use scopes::{Scope, Scopes};

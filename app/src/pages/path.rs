@@ -44,6 +44,8 @@ pub const AUTHORIZE: &str = "/oidc/authorize";
 pub const CONTINUE: &str = "/oidc/continue/{request}";
 /// "Back to {app}"
 pub const CONTINUE_CANCEL: &str = "/oidc/continue/{request}/cancel";
+/// "Continue" on P-CONSENT
+pub const CONTINUE_CONSENT: &str = "/oidc/continue/{request}/consent";
 /// "Sign in again"
 pub const CONTINUE_SIGN_IN: &str = "/oidc/continue/{request}/sign-in";
 pub const TOKEN: &str = "/oidc/token";

@@ -50,6 +50,7 @@ kinds! {
     ConnectionDeleted = "connection_deleted",
     ConnectionSecretEnded = "connection_secret_ended",
     ConnectionSecretMade = "connection_secret_made",
+    ConsentGiven = "consent_given",
     DatabaseRestored = "database_restored",
     DefaultMethodChanged = "default_method_changed",
     DisableLinkCancelled = "disable_link_cancelled",

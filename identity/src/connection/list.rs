@@ -64,6 +64,7 @@ fn connection(row: row::Model, redirect_uris: Vec<String>) -> Result<Connection,
         algorithm,
         treats_email_as_verified: row.treats_email_as_verified,
         told_groups,
+        asks_for_consent: row.asks_for_consent,
         redirect_uris,
         version: row.version,
     })

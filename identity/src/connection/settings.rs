@@ -27,10 +27,12 @@ pub struct Settings {
     pub algorithm: Algorithm,
     pub told_groups: ToldGroups,
     pub treats_email_as_verified: bool,
+    /// Users are asked before the application is told about them.
+    pub asks_for_consent: bool,
 }
 
 /// The values of a connection, as events record them.
-pub(super) type Facts = [(&'static str, Value); 7];
+pub(super) type Facts = [(&'static str, Value); 8];
 
 impl Settings {
     fn requires_pkce(&self) -> bool {
@@ -45,6 +47,7 @@ impl Settings {
             algorithm: Set(self.algorithm.as_str().to_owned()),
             told_groups: Set(self.told_groups.as_str().to_owned()),
             treats_email_as_verified: Set(self.treats_email_as_verified),
+            asks_for_consent: Set(self.asks_for_consent),
             ..Default::default()
         }
     }
@@ -58,6 +61,7 @@ impl Settings {
             algorithm: self.algorithm,
             told_groups: self.told_groups,
             treats_email_as_verified: self.treats_email_as_verified,
+            asks_for_consent: self.asks_for_consent,
         };
         recorded.facts()
     }
@@ -73,6 +77,7 @@ pub(super) fn facts(connection: &Connection) -> Facts {
         algorithm: connection.algorithm,
         told_groups: connection.told_groups,
         treats_email_as_verified: connection.treats_email_as_verified,
+        asks_for_consent: connection.asks_for_consent,
     };
     recorded.facts()
 }
@@ -86,6 +91,7 @@ struct Recorded<'a> {
     algorithm: Algorithm,
     told_groups: ToldGroups,
     treats_email_as_verified: bool,
+    asks_for_consent: bool,
 }
 
 impl Recorded<'_> {
@@ -98,6 +104,7 @@ impl Recorded<'_> {
             ("algorithm", json!(self.algorithm.as_str())),
             ("told_groups", json!(self.told_groups.as_str())),
             ("treats_email_as_verified", json!(self.treats_email_as_verified)),
+            ("asks_for_consent", json!(self.asks_for_consent)),
         ]
     }
 }

@@ -16,6 +16,8 @@ pub struct Connection {
     pub algorithm: Algorithm,
     pub treats_email_as_verified: bool,
     pub told_groups: ToldGroups,
+    /// Users are asked before the application is told about them.
+    pub asks_for_consent: bool,
     /// The redirect URIs that an administrator registered, in the order of the alphabet.
     pub redirect_uris: Vec<String>,
     pub version: i64,

@@ -17,6 +17,8 @@ pub struct Model {
     pub treats_email_as_verified: bool,
     /// `demand` or `all`: which groups the application is told.
     pub told_groups: String,
+    /// Users are asked before the application is told about them.
+    pub asks_for_consent: bool,
     /// Increased by every change.
     pub version: i64,
     pub created_at: i64,

@@ -1,4 +1,5 @@
-//! The applications that have access on behalf of a user, and ending their access.
+//! The applications that have access on behalf of a user, or may have it again without asking, and ending
+//! that.
 
 use super::scopes::Scopes;
 use crate::{
@@ -6,7 +7,7 @@ use crate::{
     application::{self, ApplicationId},
     audit::{self, Event, Kind},
     client::Client,
-    entity::{connection, grant},
+    entity::{connection, consent, grant},
     error::Error,
     services::Services,
     session::Session,
@@ -37,26 +38,29 @@ struct Row {
     last_used_at: i64,
 }
 
-/// The applications that have access on behalf of this user, in the order of their names.
+/// The applications that have access on behalf of this user, or may have it again without asking, in the
+/// order of their names.
 pub async fn connected(
     services: &Services,
     session: &Session,
 ) -> Result<Vec<ConnectedApplication>, Error> {
-    const TEXT: &str = "SELECT applications.id, applications.name, grants.scopes, \
-        grants.created_at AS connected_at, grants.last_used_at \
-        FROM grants \
-        JOIN accounts ON accounts.id = grants.account_id \
+    const TEXT: &str = "SELECT applications.id, applications.name, \
+        found.scopes, found.connected_at, found.last_used_at \
+        FROM (SELECT grants.connection_id, grants.scopes, grants.created_at AS connected_at, \
+        grants.last_used_at FROM grants JOIN accounts ON accounts.id = grants.account_id \
         AND accounts.grant_version = grants.grant_version \
-        JOIN connections ON connections.id = grants.connection_id \
-        JOIN applications ON applications.id = connections.application_id \
         WHERE grants.account_id = $1 AND grants.expires_at > $2 \
+        UNION ALL SELECT connection_id, scopes, created_at, last_used_at FROM consents \
+        WHERE account_id = $1) AS found \
+        JOIN connections ON connections.id = found.connection_id \
+        JOIN applications ON applications.id = connections.application_id \
         ORDER BY applications.name_key";
     let db = services.db.read();
     let values = [session.account.0.into(), services.now().into()];
     let statement = Statement::from_sql_and_values(db.get_database_backend(), TEXT, values);
     let mut all: Vec<ConnectedApplication> = Vec::new();
     for row in Row::find_by_statement(statement).all(db).await? {
-        let scopes = Scopes::parse(&row.scopes).ok_or(Error::Unreadable("grant"))?;
+        let scopes = Scopes::parse(&row.scopes).ok_or(Error::Unreadable("grant or consent"))?;
         let Row { name, connected_at, last_used_at, .. } = row;
         let id = ApplicationId(row.id);
         let one = ConnectedApplication { id, name, scopes, connected_at, last_used_at };
@@ -80,8 +84,8 @@ impl ConnectedApplication {
     }
 }
 
-/// Ends the access of an application on behalf of this user, with its codes and tokens. Returns the
-/// application's name if it had access.
+/// Ends the access of an application on behalf of this user, with its codes and tokens, and withdraws the
+/// consent. Returns the application's name if there was either.
 pub async fn disconnect(
     services: &Services,
     session: &Session,
@@ -110,11 +114,17 @@ async fn end(
     let connections = connection::Entity::find()
         .select_only()
         .column(connection::Column::Id)
-        .filter(connection::Column::ApplicationId.eq(id.0));
-    let ended = grant::Entity::delete_many()
+        .filter(connection::Column::ApplicationId.eq(id.0))
+        .into_query();
+    let granted = grant::Entity::delete_many()
         .filter(grant::Column::AccountId.eq(session.account.0))
-        .filter(grant::Column::ConnectionId.in_subquery(connections.into_query()))
+        .filter(grant::Column::ConnectionId.in_subquery(connections.clone()))
         .exec(tx)
         .await?;
-    Ok(ended.rows_affected > 0)
+    let consented = consent::Entity::delete_many()
+        .filter(consent::Column::AccountId.eq(session.account.0))
+        .filter(consent::Column::ConnectionId.in_subquery(connections))
+        .exec(tx)
+        .await?;
+    Ok(granted.rows_affected + consented.rows_affected > 0)
 }

@@ -44,6 +44,11 @@ impl Scopes {
         self.0.iter().copied()
     }
 
+    /// Whether all the other ones are among these.
+    pub(super) fn include(&self, other: &Self) -> bool {
+        self.0.is_superset(&other.0)
+    }
+
     /// These and the other ones.
     pub(super) fn and(self, other: Self) -> Self {
         Self(self.0.into_iter().chain(other.0).collect())

@@ -65,6 +65,12 @@ pub enum Message {
         browser: String,
         happened: Happened,
     },
+    /// An application may see information about the user for the first time.
+    ConsentGiven {
+        /// Of the application.
+        name: String,
+        happened: Happened,
+    },
     PasskeyAdded {
         name: String,
         happened: Happened,

@@ -3,6 +3,7 @@
 mod arriving;
 mod checks;
 mod connected;
+mod consent;
 mod posted;
 mod setting_up;
 

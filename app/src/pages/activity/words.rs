@@ -25,6 +25,7 @@ const BY_ADMINISTRATOR: &str = " by an administrator";
 fn of_application(kind: Kind, application: &str) -> Option<String> {
     match kind {
         Kind::ApplicationOpened => Some(format!("{application} opened")),
+        Kind::ConsentGiven => Some(format!("{application} allowed to see information about you")),
         Kind::ApplicationDisconnected => Some(format!("{application} disconnected")),
         Kind::ApplicationCodeReused => {
             Some(format!("Access of {application} ended: its sign-in code was used twice"))
@@ -99,6 +100,7 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::ConnectionDeleted => "Application disconnected",
         Kind::ConnectionSecretEnded => "Old secret of an application revoked",
         Kind::ConnectionSecretMade => "New secret created for an application",
+        Kind::ConsentGiven => "Application allowed to see information about the user",
         Kind::DisableLinkCancelled => "Link to disable 2FA canceled",
         Kind::DisableLinkReported => "Link to disable 2FA reported",
         Kind::DisableLinkSent => "Link to disable 2FA sent",

@@ -106,6 +106,7 @@ pub(super) const ANSWERS: &[(&str, Expected)] = &[
     (path::AUTHORIZE, (400, "")),
     (path::CONTINUE, NONE),
     (path::CONTINUE_CANCEL, NONE),
+    (path::CONTINUE_CONSENT, NONE),
     (path::CONTINUE_SIGN_IN, NONE),
     (path::INVITATION_OPEN, (303, path::INVITATION)),
     (path::DISABLE_BY_LINK_OPEN, (303, path::DISABLE_BY_LINK)),

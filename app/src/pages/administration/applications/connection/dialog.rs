@@ -73,6 +73,7 @@ fn Fields(is_connected: bool, state: FormState<ConnectionForm>) -> AnyView {
         })
     };
     let (no_pkce, verified) = (form.no_pkce == "on", form.verified == "on");
+    let consent = form.consent == "on";
     let types = vec![
         RadioOption { value: SERVER, label: words::kind(false), hint: None },
         RadioOption {
@@ -140,6 +141,12 @@ fn Fields(is_connected: bool, state: FormState<ConnectionForm>) -> AnyView {
             label="Treat every email address as verified"
             checked=verified
             hint=saved(|it| &it.verified, &form.verified)
+        />
+        <Checkbox
+            name="consent"
+            label="Ask users for consent"
+            checked=consent
+            hint=saved(|it| &it.consent, &form.consent)
         />
     }
     .into_any()

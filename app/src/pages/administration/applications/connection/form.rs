@@ -25,6 +25,7 @@ pub(crate) struct ConnectionForm {
     pub(super) algorithm: String,
     pub(super) told_groups: String,
     pub(super) verified: String,
+    pub(super) consent: String,
 }
 
 impl Default for ConnectionForm {
@@ -38,6 +39,7 @@ impl Default for ConnectionForm {
             algorithm: Algorithm::default().as_str().to_owned(),
             told_groups: ToldGroups::default().as_str().to_owned(),
             verified: String::new(),
+            consent: String::new(),
         }
     }
 }
@@ -54,6 +56,7 @@ impl ConnectionForm {
             algorithm: connection.algorithm.as_str().to_owned(),
             told_groups: connection.told_groups.as_str().to_owned(),
             verified: ticked(connection.treats_email_as_verified),
+            consent: ticked(connection.asks_for_consent),
         }
     }
 
@@ -100,6 +103,7 @@ impl ConnectionForm {
             algorithm: algorithm?,
             told_groups: told_groups?,
             treats_email_as_verified: self.verified == "on",
+            asks_for_consent: self.consent == "on",
         })
     }
 }

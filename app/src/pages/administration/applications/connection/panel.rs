@@ -68,6 +68,9 @@ fn Settings(connection: Connection) -> AnyView {
             <DescriptionItem name="Signing algorithm">{connection.algorithm.as_str()}</DescriptionItem>
             <DescriptionItem name="Groups it receives">{words::told_groups(connection.told_groups)}</DescriptionItem>
             <DescriptionItem name="Email addresses">{verified}</DescriptionItem>
+            <DescriptionItem name="Consent">
+                {if connection.asks_for_consent { "Users are asked" } else { "Users are not asked" }}
+            </DescriptionItem>
         </DescriptionList>
     }
     .into_any()
