@@ -68,8 +68,39 @@ export async function applicationsTour(visitor: Visitor, look: Look): Promise<vo
   await visitor.fill({ Name: 'Calendar', 'Address (optional)': 'https://calendar.example.org' }, dialog);
   await visitor.press('Create application', dialog);
   await visitor.expectNotice('The application Calendar was created.');
+  await consented(visitor, look);
   await visitor.open(applications);
   await look('applications');
   await visitor.open('/');
   await look('home-applications');
+}
+
+/** What a user sees of an application that asks for consent, on the page of which this begins. */
+async function consented(visitor: Visitor, look: Look): Promise<void> {
+  const callback = 'https://calendar.example.org/callback';
+  await visitor.press('Connect with OpenID Connect');
+  const connection = visitor.dialog('Connect with OpenID Connect');
+  await visitor.fill({ 'Client ID (optional)': 'calendar', 'Redirect URIs': callback }, connection);
+  await visitor.checkbox('Ask users for consent', connection).check();
+  await visitor.press('Connect', connection);
+  const parameters = new URLSearchParams({
+    client_id: 'calendar',
+    redirect_uri: callback,
+    response_type: 'code',
+    scope: 'openid profile email groups',
+    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+    code_challenge_method: 'S256',
+  });
+  await visitor.open(`/oidc/authorize?${parameters}`);
+  await look('consent');
+  // There is no such application, so the browser does not follow the answer.
+  await visitor.page.evaluate(async () => {
+    const form = document.querySelector('form[action*="/consent"]');
+    const action = form?.getAttribute('action') ?? '';
+    await fetch(action, { method: 'POST', body: new URLSearchParams(), redirect: 'manual' });
+  });
+  await visitor.open('/settings/applications');
+  await look('connected-applications');
+  await visitor.press('Disconnect Calendar');
+  await look('dialog-connected-application-disconnect');
 }

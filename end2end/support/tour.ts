@@ -181,6 +181,7 @@ async function enabled(visitor: Visitor, look: Look): Promise<void> {
     [`${tab}/change-phone`, 'dialog-change-phone'],
     [`${tab}/methods/sms/remove`, 'dialog-remove-method'],
     ['/settings/browsers', 'browsers-none'],
+    ['/settings/applications', 'connected-applications-none'],
     ['/settings/activity', 'activity'],
     ['/settings/password/not-me', 'not-me'],
   ];

@@ -62,6 +62,7 @@ test('the tabs of this page link to each other', async ({ visitor }) => {
     ['Password', '/settings/password'],
     ['Two-Factor Authentication', '/settings/two-factor'],
     ['Trusted Browsers', '/settings/browsers'],
+    ['Applications', '/settings/applications'],
     ['Activity', '/settings/activity'],
     ['Profile', '/settings/profile'],
   ]) {

@@ -98,6 +98,9 @@ fn samples() -> Vec<(&'static str, Message)> {
             let name = "Grafana".to_owned();
             Message::RefreshTokenReused { name, happened: happened.clone() }
         }),
+        ("M-APP-CONSENT", {
+            Message::ConsentGiven { name: "Wiki".to_owned(), happened: happened.clone() }
+        }),
         ("M-PASSKEY-ADDED", {
             Message::PasskeyAdded {
                 name: "Ingrid’s phone".to_owned(), happened: happened.clone()

@@ -19,6 +19,6 @@ pub use change::{Description, Saved, Update, create, edit};
 pub use demand::{Age, Demand, Groups, RequiredProof, Who};
 pub use list::{Application, Listed, find, list, naming};
 pub(crate) use list::{all, listed, one};
-pub(crate) use state::locked;
 pub use state::{delete, turn};
+pub(crate) use state::{lock_name, locked};
 pub use values::{ApplicationId, ApplicationName, MOST_APPLICATIONS};

@@ -7,6 +7,8 @@ mod answer; // the address that leads the browser back to the application
 mod asked; // what a request asks for
 mod authorize; // answering a request, or letting it wait
 mod code; // a code for the application
+mod consent; // what the application will see
+mod found; // a waiting request, read again
 mod parameters; // parameters as they were sent
 mod proceed; // a request that waited
 mod rejected; // requests that are not answered
@@ -15,6 +17,7 @@ mod waiting; // the table of waiting requests
 
 pub use answer::Answer;
 pub use authorize::{Outcome, authorize, wait};
+pub use consent::{Question, consent};
 pub use parameters::{LONGEST, Parameters};
 pub use proceed::{Proceeding, login_hint, proceed, refuse, required, waits};
 pub use rejected::{Addresses, Rejected, Why};

@@ -175,11 +175,11 @@ by_position! {
     }
     connection {
         id application_id client_id is_public requires_pkce algorithm treats_email_as_verified
-        told_groups stays_connected version created_at
+        told_groups stays_connected asks_for_consent version created_at
     }
     grant {
         id connection_id account_id session_id sid grant_version scopes password_at factor
-        factor_at proved_at acr signed_in_at created_at expires_at
+        factor_at proved_at acr signed_in_at last_used_at created_at expires_at
     }
     authorization_code {
         code_hash grant_id owner_mac redirect_uri challenge nonce expires_at redeemed_at

@@ -6,6 +6,8 @@
 
 mod begin; // a grant with its code
 mod claims; // what an application is told about a user
+mod connected; // the applications with access on behalf of a user
+mod consent; // what users let applications see
 mod groups; // the groups of a user and those that an application names
 mod id_token; // the claims of an ID token
 mod in_force; // whether a grant is in force
@@ -26,11 +28,14 @@ mod userinfo; // claims for an access token
 
 pub use begin::CodeRequest;
 pub(crate) use begin::begin;
+pub use connected::{ConnectedApplication, connected, disconnect};
+pub(crate) use consent::{consent, has_consent};
+pub(crate) use groups::told_groups;
 pub use introspect::introspect;
 pub use issued::Issued;
 pub use lifetime::{CODE_LASTS, REFRESH_AGAIN, REFRESH_IDLE, REFRESH_LASTS, TOKEN_LASTS};
 pub use redeem::redeem;
 pub use refresh::{Refreshed, refresh};
 pub use revoke::revoke;
-pub use scopes::Scopes;
+pub use scopes::{Scope, Scopes};
 pub use userinfo::userinfo;

@@ -55,6 +55,7 @@ pub mod delivery; // sending messages, and the outbox where they wait
 pub mod enrolled_methods; // the methods that an account has
 pub mod installation; // how this installation presents itself
 mod job; // work that continues in the background, piece by piece
+mod last_use; // when a session, a secret or a grant was last used
 mod link; // emailed links, each valid once
 pub mod nodes; // the processes that serve
 mod notice; // emails to users about their accounts

@@ -57,6 +57,7 @@ mod m0047_grants;
 mod m0048_authorization_requests;
 mod m0049_openid_connect;
 mod m0050_refresh_tokens;
+mod m0052_connected_applications;
 mod schema; // what a database contains besides rows
 mod table;
 mod time_limits; // migrations have none
@@ -123,6 +124,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0048_authorization_requests::Step),
             Box::new(m0049_openid_connect::Step),
             Box::new(m0050_refresh_tokens::Step),
+            Box::new(m0052_connected_applications::Step),
         ];
         steps.into_iter().map(WithoutTimeLimits::boxed).collect()
     }

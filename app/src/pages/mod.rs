@@ -27,6 +27,7 @@ mod activity; // the tab Activity
 mod administration; // P-USERS, P-USER and their dialogs, P-ADMIN-SETTINGS
 mod authorization; // P-APP-ERROR, P-APP-REFUSED, P-LEAVE: signing in to applications
 mod banner; // which banner a page shows
+mod connected_application; // the tab Applications, D-APP-DISCONNECT
 mod disable_link; // P-DISABLE-LINK
 mod enrollment; // P-ENROLL
 mod first_start; // P-SETUP

@@ -44,6 +44,8 @@ pub const AUTHORIZE: &str = "/oidc/authorize";
 pub const CONTINUE: &str = "/oidc/continue/{request}";
 /// "Back to {app}"
 pub const CONTINUE_CANCEL: &str = "/oidc/continue/{request}/cancel";
+/// "Continue" on P-CONSENT
+pub const CONTINUE_CONSENT: &str = "/oidc/continue/{request}/consent";
 /// "Sign in again"
 pub const CONTINUE_SIGN_IN: &str = "/oidc/continue/{request}/sign-in";
 pub const TOKEN: &str = "/oidc/token";
@@ -75,6 +77,9 @@ pub const PASSWORD: &str = "/settings/password";
 /// "Wasn't this you?"
 pub const NOT_ME: &str = "/settings/password/not-me";
 pub const ACTIVITY: &str = "/settings/activity";
+pub const CONNECTED_APPLICATIONS: &str = "/settings/applications";
+/// D-APP-DISCONNECT
+pub const CONNECTED_APPLICATION_DISCONNECT: &str = "/settings/applications/{id}/disconnect";
 pub const BROWSERS: &str = "/settings/browsers";
 pub const TRUST_BROWSER: &str = "/settings/browsers/trust";
 /// The same switch on the tab "Two-Factor Authentication".

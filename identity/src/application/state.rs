@@ -103,8 +103,16 @@ async fn connected(
     Ok(row.one(tx).await?.map(|row| ("client_id", json!(row.client_id))))
 }
 
+/// Locks an application, and returns its name. `None` when there is no such application.
+pub(crate) async fn lock_name(
+    tx: &DatabaseTransaction,
+    id: ApplicationId,
+) -> Result<Option<String>, Error> {
+    let row = row::Entity::find_by_id(id.0).lock(LockType::NoKeyUpdate).one(tx).await?;
+    Ok(row.map(|row| row.name))
+}
+
 /// `false` when there is no such application.
 pub(super) async fn lock(tx: &DatabaseTransaction, id: ApplicationId) -> Result<bool, Error> {
-    let row = row::Entity::find_by_id(id.0).lock(LockType::NoKeyUpdate).one(tx).await?;
-    Ok(row.is_some())
+    Ok(lock_name(tx, id).await?.is_some())
 }

@@ -36,6 +36,7 @@ pub(super) enum Problem {
     RequestUriNotSupported,
     LoginRequired,
     InteractionRequired,
+    ConsentRequired,
     AccessDenied,
 }
 
@@ -49,6 +50,7 @@ impl Problem {
             Self::RequestUriNotSupported => "request_uri_not_supported",
             Self::LoginRequired => "login_required",
             Self::InteractionRequired => "interaction_required",
+            Self::ConsentRequired => "consent_required",
             Self::AccessDenied => "access_denied",
         }
     }

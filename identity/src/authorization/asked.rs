@@ -28,6 +28,8 @@ pub(super) struct Asked {
     /// PKCE, S256.
     pub(super) challenge: Option<String>,
     pub(super) prompt: Prompt,
+    /// The user is to be asked for consent again (`prompt=consent`).
+    prompts_consent: bool,
     /// Seconds.
     pub(super) max_age: Option<i64>,
     /// The `acr_values` that are known, in their order.
@@ -88,11 +90,13 @@ impl Asked {
         if challenge.is_none() && connection.requires_pkce {
             return Err(Problem::InvalidRequest("code_challenge is missing: PKCE is required"));
         }
+        let (prompt, prompts_consent) = prompt(value("prompt").unwrap_or_default())?;
         Ok(Self {
             scopes,
             nonce: value("nonce").map(str::to_owned),
             challenge: challenge.map(str::to_owned),
-            prompt: prompt(value("prompt").unwrap_or_default())?,
+            prompt,
+            prompts_consent,
             max_age: value("max_age").map(max_age).transpose()?,
             acrs: words(value("acr_values").unwrap_or_default()).filter_map(known).collect(),
         })
@@ -109,6 +113,12 @@ impl Asked {
             proofs: self.acrs.iter().map(|(_, proof)| *proof).collect(),
             since: aged.max(login),
         }
+    }
+
+    /// When the user must have been asked for consent at the earliest, by a request that arrived at
+    /// `arrived_at`.
+    pub(super) fn consent_since(&self, arrived_at: i64) -> Option<i64> {
+        self.prompts_consent.then_some(arrived_at)
     }
 
     /// Which of the `acr_values` applied to a user who was let in with this proof: the first one that it
@@ -148,9 +158,9 @@ fn challenge<'a>(
     }
 }
 
-/// There is no consent to give. Accounts cannot be selected, so the user proves again whose account this
-/// is.
-fn prompt(sent: &str) -> Result<Prompt, Problem> {
+/// What the user is asked for, and whether for consent. Accounts cannot be selected, so the user proves
+/// again whose account this is.
+fn prompt(sent: &str) -> Result<(Prompt, bool), Problem> {
     let (mut none, mut login, mut consent) = (false, false, false);
     for word in words(sent) {
         match word {
@@ -160,12 +170,15 @@ fn prompt(sent: &str) -> Result<Prompt, Problem> {
             _ => return Err(Problem::InvalidRequest("prompt has an unknown value")),
         }
     }
-    match (none, login) {
-        (true, false) if !consent => Ok(Prompt::None),
-        (true, _) => Err(Problem::InvalidRequest("prompt combines none with another value")),
-        (false, true) => Ok(Prompt::Login),
-        (false, false) => Ok(Prompt::Any),
-    }
+    let prompt = match (none, login) {
+        (true, false) if !consent => Prompt::None,
+        (true, _) => {
+            return Err(Problem::InvalidRequest("prompt combines none with another value"));
+        }
+        (false, true) => Prompt::Login,
+        (false, false) => Prompt::Any,
+    };
+    Ok((prompt, consent))
 }
 
 /// More seconds than there are make no difference.

@@ -33,7 +33,6 @@ pub async fn authorize(
         Ok(addressed) => addressed,
         Err(rejected) => return Ok(Outcome::Rejected(rejected)),
     };
-    let id = addressed.connection.application;
     let asked = match Asked::of(parameters, &addressed.connection) {
         Ok(asked) => asked,
         Err(problem) => {
@@ -42,13 +41,13 @@ pub async fn authorize(
         }
     };
     let now = services.now();
-    let Some((application, verdict)) = decide(services, session, id, &asked, now).await? else {
-        return Ok(gone());
-    };
+    let decided = decide(services, session, &addressed.connection, &asked, now).await?;
+    let Some((application, verdict)) = decided else { return Ok(gone()) };
     let target = addressed.target(services, &application.name);
-    if let (Verdict::LetIn, Some(session)) = (&verdict, session) {
-        let code = code(services, client, session, &addressed, &asked, None).await?;
-        return Ok(code.map_or_else(gone, |code| Outcome::Answer(target.with_code(&code))));
+    if let (Verdict::LetIn, Some(session)) = (&verdict, session)
+        && let Some(code) = code(services, client, session, &addressed, &asked, None).await?
+    {
+        return Ok(Outcome::Answer(target.with_code(&code)));
     }
     if asked.prompt == Prompt::None
         && let Some(problem) = verdict.without_pages()

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The code for a request of a user who is let in. `None` if the request waited and was answered in
-/// another session or a while ago: then nothing is stored.
+/// another session or a while ago, or if the user has withdrawn their consent: then nothing is stored.
 pub(super) async fn code(
     services: &Services,
     client: &Client,
@@ -32,8 +32,8 @@ pub(super) async fn code(
         nonce: asked.nonce.as_deref(),
         acr: asked.acr(session.proof()),
     };
-    let code =
-        grant::begin(services, &tx, session, client, &addressed.connection, &request).await?;
+    let begun = grant::begin(services, &tx, session, client, &addressed.connection, &request);
+    let Some(code) = begun.await? else { return Ok(None) };
     // Last, because `begin` has locked the connection, which is deleted with its requests.
     if let Some(waiting) = waiting
         && !waiting::answer(services, &tx, waiting, session).await?

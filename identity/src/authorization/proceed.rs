@@ -2,11 +2,13 @@
 
 use super::{
     answer::{Answer, Problem},
-    asked::{Asked, Prompt, hint},
+    asked::{Prompt, hint},
     code::code,
-    rejected::{Addressed, Rejected, addressed},
+    consent::{Question, question},
+    found::{Found, Request, read},
+    rejected::Rejected,
     verdict::{Refused, Required, Verdict, decide},
-    waiting::{self, Waiting},
+    waiting,
 };
 use crate::{
     access::Missing, account::EmailAddress, application, client::Client, error::Error,
@@ -24,6 +26,7 @@ pub enum Proceeding {
     Enroll,
     Require(Required),
     SetUp(Missing),
+    AskForConsent(Question),
     Refused(Refused),
     Rejected(Rejected),
     /// It expired, or was answered.
@@ -45,11 +48,9 @@ pub async fn proceed(
         Found::Nothing => return Ok(Proceeding::Gone),
     };
     let Request { waiting, addressed, asked } = &found;
-    let (id, arrived_at) = (addressed.connection.application, waiting.arrived_at);
-    let Some((application, verdict)) = decide(services, session, id, asked, arrived_at).await?
-    else {
-        return Ok(Proceeding::Gone);
-    };
+    let (connection, arrived_at) = (&addressed.connection, waiting.arrived_at);
+    let decided = decide(services, session, connection, asked, arrived_at).await?;
+    let Some((application, verdict)) = decided else { return Ok(Proceeding::Gone) };
     let target = addressed.target(services, &application.name);
     let answer = match asked.prompt {
         Prompt::None => Proceeding::AnswerWithoutPage,
@@ -69,8 +70,12 @@ pub async fn proceed(
         let gone = Proceeding::Gone;
         return Ok(if taken { answer(target.with_problem(problem)) } else { gone });
     }
+    if let (Verdict::AskForConsent, Some(session)) = (&verdict, session) {
+        let question = question(services, session, connection, &application, asked).await?;
+        return Ok(Proceeding::AskForConsent(question));
+    }
     Ok(match verdict {
-        Verdict::LetIn | Verdict::SignIn => Proceeding::SignIn,
+        Verdict::LetIn | Verdict::AskForConsent | Verdict::SignIn => Proceeding::SignIn,
         Verdict::Enroll => Proceeding::Enroll,
         Verdict::Require(required) => Proceeding::Require(required),
         Verdict::SetUp(missing) => Proceeding::SetUp(missing),
@@ -105,8 +110,8 @@ pub async fn required(
         return Ok(None);
     };
     let Request { waiting, addressed, asked } = *found;
-    let (id, arrived_at) = (addressed.connection.application, waiting.arrived_at);
-    let verdict = decide(services, Some(session), id, &asked, arrived_at).await?;
+    let (connection, arrived_at) = (&addressed.connection, waiting.arrived_at);
+    let verdict = decide(services, Some(session), connection, &asked, arrived_at).await?;
     Ok(match verdict {
         Some((_, Verdict::Require(required))) => Some(required),
         _ => None,
@@ -123,35 +128,4 @@ pub async fn login_hint(services: &Services, name: &Token) -> Result<Option<Stri
     let waiting = waiting::find(services, name).await?;
     let email = waiting.and_then(|it| EmailAddress::parse(hint(&it.parameters)?).ok());
     Ok(email.map(|email| email.as_str().to_owned()))
-}
-
-struct Request {
-    waiting: Waiting,
-    addressed: Addressed,
-    asked: Asked,
-}
-
-enum Found {
-    Request(Box<Request>),
-    Rejected(Rejected),
-    Nothing,
-}
-
-/// The connection may have been changed since the request arrived.
-async fn read(
-    services: &Services,
-    session: Option<&Session>,
-    waiting: Option<Waiting>,
-) -> Result<Found, Error> {
-    let Some(waiting) = waiting else { return Ok(Found::Nothing) };
-    let addressed = match addressed(services, session, &waiting.parameters).await? {
-        Ok(addressed) if addressed.connection.id == waiting.connection => addressed,
-        Ok(_) => return Ok(Found::Nothing),
-        Err(rejected) => return Ok(Found::Rejected(rejected)),
-    };
-    Ok(match Asked::of(&waiting.parameters, &addressed.connection) {
-        Ok(asked) => Found::Request(Box::new(Request { waiting, addressed, asked })),
-        // The connection requires more than when the request arrived.
-        Err(_) => Found::Nothing,
-    })
 }

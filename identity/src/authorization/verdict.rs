@@ -6,8 +6,10 @@ use super::{
 };
 use crate::{
     access::{self, Asked as AskedProof, Decision, Missing, Reason, Refusal},
-    application::{self, Application, ApplicationId},
+    application::{self, Application},
+    connection::Connection,
     error::Error,
+    grant,
     services::Services,
     session::Session,
 };
@@ -17,6 +19,8 @@ pub(super) enum Verdict {
     /// A second factor must be set up before anything else.
     Enroll,
     LetIn,
+    /// P-CONSENT.
+    AskForConsent,
     Require(Required),
     SetUp(Missing),
     Refuse(Refusal),
@@ -50,14 +54,16 @@ pub struct Refused {
     pub refusal: Refusal,
 }
 
-/// Decides about a request that arrived at `arrived_at`. `None` if the application is gone.
+/// Decides about a request that arrived at `arrived_at`. A user is asked for consent only after they were
+/// let in. `None` if the application is gone.
 pub(super) async fn decide(
     services: &Services,
     session: Option<&Session>,
-    id: ApplicationId,
+    connection: &Connection,
     asked: &Asked,
     arrived_at: i64,
 ) -> Result<Option<(Application, Verdict)>, Error> {
+    let id = connection.application;
     let Some(session) = session else {
         let found = application::one(services.db.read(), id).await?;
         return Ok(found.map(|application| (application, Verdict::SignIn)));
@@ -68,7 +74,13 @@ pub(super) async fn decide(
     };
     let application = opening.application;
     let verdict = match opening.decision {
-        Decision::LetIn => Verdict::LetIn,
+        Decision::LetIn => {
+            let (own, since) = (session.account(), asked.consent_since(arrived_at));
+            match grant::has_consent(services, own, connection, &asked.scopes, since).await? {
+                true => Verdict::LetIn,
+                false => Verdict::AskForConsent,
+            }
+        }
         Decision::AskFor { proof, reason } => {
             let within = within(&application, asked, reason);
             Verdict::Require(Required { application: application.name.clone(), proof, within })
@@ -99,6 +111,7 @@ impl Verdict {
     pub(super) fn without_pages(&self) -> Option<Problem> {
         match self {
             Self::LetIn => None,
+            Self::AskForConsent => Some(Problem::ConsentRequired),
             Self::SignIn | Self::Require(_) => Some(Problem::LoginRequired),
             Self::Enroll | Self::SetUp(_) => Some(Problem::InteractionRequired),
             Self::Refuse(_) => Some(Problem::AccessDenied),

@@ -9,14 +9,12 @@ use crate::{
     entity::connection_secret as row,
     error::Error,
     keys::TokenRow,
+    last_use,
     secret::TokenHash,
     services::Services,
     throttle::{APPLICATION_SECRETS, Charge, Key, charge, paused_until},
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::Expr};
-
-/// Seconds within which the use of a secret is noted once.
-const NOTED: i64 = 60;
 
 /// The connection with this client ID, if the secret belongs to it. A public connection is returned only
 /// without a secret, and any other connection only with one; an empty secret counts as none. Wrong secrets
@@ -58,10 +56,7 @@ async fn owns(services: &Services, owner: ConnectionId, secret: &str) -> Result<
     if !services.keys.is_bound(bound, owner.0, Some(&found.owner_mac)) {
         return Ok(false);
     }
-    let is_noted = found
-        .last_used_at
-        .is_some_and(|at| now < at.saturating_add(NOTED) && services.has_happened(at));
-    if !is_noted {
+    if found.last_used_at.is_none_or(|at| last_use::is_due(services, at)) {
         // Bound again, so that a secret that is used does not need an old key for years.
         row::Entity::update_many()
             .col_expr(row::Column::LastUsedAt, Expr::value(now))

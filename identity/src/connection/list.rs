@@ -65,6 +65,7 @@ fn connection(row: row::Model, redirect_uris: Vec<String>) -> Result<Connection,
         treats_email_as_verified: row.treats_email_as_verified,
         told_groups,
         stays_connected: row.stays_connected,
+        asks_for_consent: row.asks_for_consent,
         redirect_uris,
         version: row.version,
     })

@@ -29,6 +29,8 @@ pub struct Settings {
     pub treats_email_as_verified: bool,
     /// "Stay connected after sign-out".
     pub stays_connected: bool,
+    /// Users are asked before the application is told about them.
+    pub asks_for_consent: bool,
 }
 
 /// The values of a connection, as events record them.
@@ -48,6 +50,7 @@ impl Settings {
             told_groups: Set(self.told_groups.as_str().to_owned()),
             treats_email_as_verified: Set(self.treats_email_as_verified),
             stays_connected: Set(self.stays_connected),
+            asks_for_consent: Set(self.asks_for_consent),
             ..Default::default()
         }
     }
@@ -62,6 +65,7 @@ impl Settings {
             told_groups: self.told_groups,
             treats_email_as_verified: self.treats_email_as_verified,
             stays_connected: self.stays_connected,
+            asks_for_consent: self.asks_for_consent,
         };
         recorded.facts()
     }
@@ -78,6 +82,7 @@ pub(super) fn facts(connection: &Connection) -> Facts {
         told_groups: connection.told_groups,
         treats_email_as_verified: connection.treats_email_as_verified,
         stays_connected: connection.stays_connected,
+        asks_for_consent: connection.asks_for_consent,
     };
     recorded.facts()
 }
@@ -92,6 +97,7 @@ struct Recorded<'a> {
     told_groups: ToldGroups,
     treats_email_as_verified: bool,
     stays_connected: bool,
+    asks_for_consent: bool,
 }
 
 impl Recorded<'_> {
@@ -105,6 +111,7 @@ impl Recorded<'_> {
             ("told_groups", json!(self.told_groups.as_str())),
             ("treats_email_as_verified", json!(self.treats_email_as_verified)),
             ("stays_connected", json!(self.stays_connected)),
+            ("asks_for_consent", json!(self.asks_for_consent)),
         ]
     }
 }

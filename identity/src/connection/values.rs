@@ -18,6 +18,8 @@ pub struct Connection {
     pub told_groups: ToldGroups,
     /// Its grants may outlive their sessions.
     pub stays_connected: bool,
+    /// Users are asked before the application is told about them.
+    pub asks_for_consent: bool,
     /// The redirect URIs that an administrator registered, in the order of the alphabet.
     pub redirect_uris: Vec<String>,
     pub version: i64,

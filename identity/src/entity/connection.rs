@@ -19,6 +19,8 @@ pub struct Model {
     pub told_groups: String,
     /// Whether its grants may outlive their sessions.
     pub stays_connected: bool,
+    /// Users are asked before the application is told about them.
+    pub asks_for_consent: bool,
     /// Increased by every change.
     pub version: i64,
     pub created_at: i64,

@@ -25,6 +25,8 @@ pub struct Model {
     pub acr: Option<String>,
     /// When the session of the grant began.
     pub signed_in_at: i64,
+    /// Noted at most once a minute.
+    pub last_used_at: i64,
     pub created_at: i64,
     pub expires_at: i64,
 }

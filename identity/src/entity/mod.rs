@@ -16,6 +16,7 @@ pub(crate) mod bulk_job;
 pub(crate) mod connection;
 pub(crate) mod connection_address;
 pub(crate) mod connection_secret;
+pub(crate) mod consent;
 pub(crate) mod grant;
 pub(crate) mod grant_token;
 pub(crate) mod group;

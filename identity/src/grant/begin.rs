@@ -1,6 +1,7 @@
 //! A grant with its code.
 
 use super::{
+    consent,
     lifetime::{CODE_LASTS, OPENED_AGAIN},
     scopes::Scopes,
     subject,
@@ -38,8 +39,9 @@ pub struct CodeRequest<'a> {
 
 /// In the caller's transaction: the grant, its code, the `sid` of the session, and the event
 /// "application opened" at most once an hour per session. The caller has decided that the user is let
-/// in with the proof of this session. Locks the account first; what the caller locks before that are
-/// rows that no other transaction locks after an account.
+/// in with the proof of this session. `None` if the user does not consent, or not any more: then the
+/// caller must not commit. Locks the account first; what the caller locks before that are rows that no
+/// other transaction locks after an account.
 ///
 /// # Errors
 /// `Error::Gone` if the session, the account or the application ended in the meantime.
@@ -50,7 +52,7 @@ pub(crate) async fn begin(
     client: &Client,
     connection: &Connection,
     asked: &CodeRequest<'_>,
-) -> Result<Token, Error> {
+) -> Result<Option<Token>, Error> {
     let now = services.now();
     let owner = accounts::lock(tx, session.account).await?.ok_or(Error::Gone)?;
     if owner.status != ACTIVE || owner.security_version != session.security_version {
@@ -70,11 +72,15 @@ pub(crate) async fn begin(
         proved_at: Set(proof.proved_at),
         acr: Set(asked.acr.map(str::to_owned)),
         signed_in_at: Set(session.created_at),
+        last_used_at: Set(now),
         created_at: Set(now),
         expires_at: Set(now + CODE_LASTS),
         ..Default::default()
     };
     let id = row::Entity::insert(grant).exec(tx).await?.last_insert_id;
+    if !consent::note_opened(services, tx, session.account, connection, &asked.scopes).await? {
+        return Ok(None);
+    }
     let code = Token::random();
     let hash = code.hash();
     let grant = GrantKey { id, connection: connection.id.0 };
@@ -96,7 +102,7 @@ pub(crate) async fn begin(
         let details = json!({ "application": name(tx, connection).await? });
         audit::record(services, tx, now, client, event.details(details.to_string())).await?;
     }
-    Ok(code)
+    Ok(Some(code))
 }
 
 /// `true` if the session opened this application for the first time, or for the first time in an hour.

@@ -1,7 +1,12 @@
 //! The groups of a user, and those that an application names: one statement.
 
+use super::scopes::{Scope, Scopes};
 use crate::{
-    account::AccountId, application::ApplicationId, error::Error, group::GroupId,
+    account::AccountId,
+    application::{Application, ApplicationId, Demand},
+    connection::{Connection, ToldGroups},
+    error::Error,
+    group::GroupId,
     services::Services,
 };
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
@@ -13,6 +18,31 @@ pub(super) struct Groups {
     pub(super) theirs: BTreeMap<String, GroupId>,
     /// Of the application.
     pub(super) named: BTreeSet<GroupId>,
+}
+
+impl Groups {
+    /// The names of the groups that the application is told, in alphabetical order.
+    pub(super) fn told(self, told: ToldGroups, demand: &Demand) -> Vec<String> {
+        let named: BTreeSet<_> = demand.groups().collect();
+        let is_told = |group| told == ToldGroups::All || named.contains(&group);
+        let theirs = self.theirs.into_iter().filter(|(_, group)| is_told(*group));
+        theirs.map(|(name, _)| name).collect()
+    }
+}
+
+/// The names of the groups that an application is told with these scopes.
+pub(crate) async fn told_groups(
+    services: &Services,
+    account: AccountId,
+    connection: &Connection,
+    application: &Application,
+    scopes: &Scopes,
+) -> Result<Vec<String>, Error> {
+    if !scopes.has(Scope::Groups) {
+        return Ok(Vec::new());
+    }
+    let groups = read(services, account, application.id).await?;
+    Ok(groups.told(connection.told_groups, &application.demand))
 }
 
 #[derive(FromQueryResult)]

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     access::{Decision, Person, decide},
     account::AccountId,
-    application::{Age, Application, ApplicationId, Demand, Who},
+    application::{Age, Application, ApplicationId, Who},
     assurance::{Factor, Proof},
     connection::ToldGroups,
     entity::account,
@@ -57,7 +57,7 @@ impl Grant {
         if decide(&application, &person, &proof, now) != Decision::LetIn {
             return Ok(None);
         }
-        let about = self.about(names(groups, told, &application.demand));
+        let about = self.about(groups.told(told, &application.demand));
         let of_age = |age: Age| proof.proved_at + age.seconds() - now;
         let lasts = application.demand.age.map_or(TOKEN_LASTS, of_age).min(TOKEN_LASTS);
         Ok(Some(InForce { scopes, proof, about, lasts }))
@@ -112,11 +112,4 @@ impl Grant {
             groups,
         }
     }
-}
-
-/// The names of the groups that the application is told, in alphabetical order.
-fn names(groups: Groups, told: ToldGroups, demand: &Demand) -> Vec<String> {
-    let named: BTreeSet<_> = demand.groups().collect();
-    let is_told = |group| told == ToldGroups::All || named.contains(&group);
-    groups.theirs.into_iter().filter(|(_, group)| is_told(*group)).map(|(name, _)| name).collect()
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 pub struct Scopes(BTreeSet<Scope>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Scope {
+pub enum Scope {
     OpenId,
     Profile,
     Email,
@@ -58,6 +58,20 @@ impl Scopes {
 
     pub(super) fn has(&self, scope: Scope) -> bool {
         self.0.contains(&scope)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = Scope> {
+        self.0.iter().copied()
+    }
+
+    /// Whether all the other ones are among these.
+    pub(super) fn include(&self, other: &Self) -> bool {
+        self.0.is_superset(&other.0)
+    }
+
+    /// These and the other ones.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self(self.0.into_iter().chain(other.0).collect())
     }
 }
 

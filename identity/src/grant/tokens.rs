@@ -59,8 +59,10 @@ pub(super) async fn keep(
     of: &Grant,
     kept: Kept,
 ) -> Result<bool, Error> {
-    let for_access = services.now() + TOKEN_LASTS;
+    let now = services.now();
+    let for_access = now + TOKEN_LASTS;
     let mut update = grant::Entity::update_many()
+        .col_expr(grant::Column::LastUsedAt, Expr::value(now))
         .filter(grant::Column::Id.eq(of.grant.id))
         .filter(grant::Column::ConnectionId.eq(of.grant.connection_id));
     update = match kept {

@@ -70,6 +70,12 @@ pub enum Message {
         name: String,
         happened: Happened,
     },
+    /// An application may see information about the user for the first time.
+    ConsentGiven {
+        /// Of the application.
+        name: String,
+        happened: Happened,
+    },
     PasskeyAdded {
         name: String,
         happened: Happened,

@@ -135,6 +135,7 @@ fn a_name_is_always_one_line_of_text() {
         Message::BrowserTrusted { until: AT, happened: happened.clone() },
         Message::TrustedBrowserCopied { browser: name(), happened: happened.clone() },
         Message::RefreshTokenReused { name: name(), happened: happened.clone() },
+        Message::ConsentGiven { name: name(), happened: happened.clone() },
         Message::PasskeyAdded { name: name(), happened: happened.clone() },
         Message::PasskeyRemoved { name: name(), happened: happened.clone() },
         Message::SecurityKeyAdded { name: name(), happened: happened.clone() },

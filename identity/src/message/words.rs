@@ -6,6 +6,7 @@ use super::{
         Paragraph::{Code, Plain},
         Words,
     },
+    consent_given::consent_given,
     frame::{button, letter, organization, security_news},
     kind::Message,
     moment::{date, date_and_time},
@@ -110,6 +111,7 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
              the copy may know it.",
         ),
         Message::RefreshTokenReused { name, happened } => token_reused(name, happened, setting),
+        Message::ConsentGiven { name, happened } => consent_given(name, happened, setting),
         Message::PasskeyAdded { name, happened } => {
             news("A passkey was created", happened, &format!("{name} was added to {email}."), "")
         }

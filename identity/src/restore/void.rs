@@ -9,9 +9,10 @@ use crate::{
     database::without_time_limits,
     delivery,
     entity::{
-        account, audit_event, authorization_code, authorization_request, connection_secret, grant,
-        grant_token, installation, link, passkey_ceremony, pending_action, pending_sign_in,
-        recovery_code, recovery_code_set, sent_code, session, totp_enrollment, trusted_browser,
+        account, audit_event, authorization_code, authorization_request, connection_secret,
+        consent, grant, grant_token, installation, link, passkey_ceremony, pending_action,
+        pending_sign_in, recovery_code, recovery_code_set, sent_code, session, totp_enrollment,
+        trusted_browser,
     },
     error::Error,
     import,
@@ -50,9 +51,9 @@ pub struct Recovered {
     pub as_of: Option<String>,
 }
 
-/// Ends all sessions, grants of applications, pending sign-ins, sent codes, links, trusted browsers, queued messages and jobs,
-/// the app codes of the present, and recovery codes unless they are kept. `newest` is the number of the
-/// newest event that is known from before the restore. Safe to repeat.
+/// Ends all sessions, grants of applications, consents, pending sign-ins, sent codes, links, trusted
+/// browsers, queued messages and jobs, the app codes of the present, and recovery codes unless they are
+/// kept. `newest` is the number of the newest event that is known from before the restore. Safe to repeat.
 pub async fn void(
     services: &Services,
     keep_recovery_codes: bool,
@@ -93,6 +94,8 @@ async fn end_proofs(tx: &DatabaseTransaction) -> Result<(), Error> {
     grant_token::Entity::delete_many().exec(tx).await?;
     authorization_code::Entity::delete_many().exec(tx).await?;
     grant::Entity::delete_many().exec(tx).await?;
+    // One may have been withdrawn since the backup.
+    consent::Entity::delete_many().exec(tx).await?;
     session::Entity::delete_many().exec(tx).await?;
     pending_sign_in::Entity::delete_many().exec(tx).await?;
     pending_action::Entity::delete_many().exec(tx).await?;
@@ -122,6 +125,7 @@ async fn require_ended(tx: &DatabaseTransaction) -> Result<(), Error> {
     let left = grant_token::Entity::find().count(tx).await?
         + authorization_code::Entity::find().count(tx).await?
         + grant::Entity::find().count(tx).await?
+        + consent::Entity::find().count(tx).await?
         + session::Entity::find().count(tx).await?
         + pending_sign_in::Entity::find().count(tx).await?
         + pending_action::Entity::find().count(tx).await?

@@ -12,17 +12,12 @@ use crate::{
     entity::{account, session},
     error::Error,
     keys::TokenRow,
+    last_use,
     method::Methods,
     secret::Token,
     services::Services,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
-use std::time::Duration;
-use tokio::time::timeout;
-
-/// The time limit for storing that a session was used, so that a page does not wait for another
-/// process to release the database.
-const NOTING: Duration = Duration::from_millis(500);
 
 /// The session of a cookie, if it is still valid: neither idle for too long nor too old, and the
 /// account is active with the same security version. Counts as activity, at most once a minute.
@@ -33,23 +28,9 @@ pub async fn resume(services: &Services, token: &Token) -> Result<Option<Session
     let now = services.now();
     let is_first_use =
         !session.by_previous_token && row.previous_until.is_some_and(|until| now < until);
-    let is_noted = now < row.last_seen_at + 60 && services.has_happened(row.last_seen_at);
-    if is_first_use || !is_noted {
-        let noted = timeout(NOTING, note_use(services, &row, session.by_previous_token)).await;
-        // Pages that only read are shown while nothing can be stored.
-        match noted {
-            Err(_late) => {
-                if services.log_limit.admits("session use late") {
-                    tracing::warn!("the use of a session was not stored in time");
-                }
-            }
-            Ok(Err(error)) if error.is_temporary() => {
-                if services.log_limit.admits("session use") {
-                    tracing::warn!(%error, "the use of a session was not stored");
-                }
-            }
-            Ok(noted) => noted?,
-        }
+    if is_first_use || last_use::is_due(services, row.last_seen_at) {
+        let storing = note_use(services, &row, session.by_previous_token);
+        last_use::note(services, "session", storing).await?;
     }
     Ok(Some(session))
 }

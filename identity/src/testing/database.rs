@@ -157,6 +157,7 @@ impl Bench {
         audit_horizon::Entity::find().all(db).await.expect("audit_horizon");
         authorization_request::Entity::find().all(db).await.expect("authorization_requests");
         authorization_code::Entity::find().all(db).await.expect("authorization_codes");
+        consent::Entity::find().all(db).await.expect("consents");
         grant::Entity::find().all(db).await.expect("grants");
         grant_token::Entity::find().all(db).await.expect("grant_tokens");
         group::Entity::find().all(db).await.expect("groups");

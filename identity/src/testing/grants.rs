@@ -23,5 +23,5 @@ pub async fn authorization_code(
     let tx = services.db.begin().await?;
     let code = grant::begin(services, &tx, session, &Client::default(), connection, asked).await?;
     tx.commit().await?;
-    Ok(code)
+    code.ok_or(Error::Gone)
 }

@@ -1,6 +1,7 @@
 //! Requests of applications.
 
 mod addresses;
+mod consent;
 mod parameters;
 mod proofs;
 mod waiting;

@@ -28,6 +28,7 @@ pub(crate) fn settings(client_id: &str) -> Settings {
         told_groups: ToldGroups::OfDemand,
         treats_email_as_verified: false,
         stays_connected: false,
+        asks_for_consent: false,
     }
 }
 
@@ -132,7 +133,7 @@ async fn an_application_is_connected_edited_and_disconnected_and_each_change_is_
     assert!(matches!(saved, Saved::Done { has_new_secret: true, .. }));
     assert_eq!(
         last_details(&bench).await,
-        r#"{"algorithm":"RS256","application":"Wiki","client_id":"Wiki-1","is_public":false,"redirect_uris":["https://wiki.example.org/callback"],"requires_pkce":true,"stays_connected":false,"told_groups":"demand","treats_email_as_verified":false}"#
+        r#"{"algorithm":"RS256","application":"Wiki","asks_for_consent":false,"client_id":"Wiki-1","is_public":false,"redirect_uris":["https://wiki.example.org/callback"],"requires_pkce":true,"stays_connected":false,"told_groups":"demand","treats_email_as_verified":false}"#
     );
     let seen = find(&bench, &token, id).await.unwrap().connection;
     assert_eq!((seen.application, seen.version, seen.is_public), (id, 1, false));
@@ -146,17 +147,19 @@ async fn an_application_is_connected_edited_and_disconnected_and_each_change_is_
         told_groups: ToldGroups::All,
         treats_email_as_verified: true,
         stays_connected: true,
+        asks_for_consent: true,
         ..new
     };
     let saved = save(&bench, &token, id, Some(1), &other).await;
     assert!(matches!(saved, Saved::Done { has_new_secret: false, .. }));
     assert_eq!(
         last_details(&bench).await,
-        r#"{"algorithm":{"from":"RS256","to":"ES256"},"application":"Wiki","client_id":{"from":"Wiki-1","to":"wiki-1"},"redirect_uris":{"from":["https://wiki.example.org/callback"],"to":["com.example.app:/cb","https://b.example/"]},"requires_pkce":{"from":true,"to":false},"stays_connected":{"from":false,"to":true},"told_groups":{"from":"demand","to":"all"},"treats_email_as_verified":{"from":false,"to":true}}"#
+        r#"{"algorithm":{"from":"RS256","to":"ES256"},"application":"Wiki","asks_for_consent":{"from":false,"to":true},"client_id":{"from":"Wiki-1","to":"wiki-1"},"redirect_uris":{"from":["https://wiki.example.org/callback"],"to":["com.example.app:/cb","https://b.example/"]},"requires_pkce":{"from":true,"to":false},"stays_connected":{"from":false,"to":true},"told_groups":{"from":"demand","to":"all"},"treats_email_as_verified":{"from":false,"to":true}}"#
     );
     let now = find(&bench, &token, id).await.unwrap().connection;
     assert_eq!((now.client_id.as_str(), now.version), ("wiki-1", 2));
-    assert!(!now.requires_pkce && now.treats_email_as_verified && now.stays_connected);
+    assert!(!now.requires_pkce && now.treats_email_as_verified);
+    assert!(now.stays_connected && now.asks_for_consent);
     assert_eq!((now.algorithm, now.told_groups), (Algorithm::Es256, ToldGroups::All));
     assert_eq!(now.redirect_uris, ["com.example.app:/cb", "https://b.example/"]);
     let again = Settings { client_id: None, ..other.clone() };

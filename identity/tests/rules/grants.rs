@@ -3,6 +3,7 @@
 mod by_others;
 mod claims;
 mod concurrent;
+mod connected;
 mod ended;
 mod introspect;
 mod opened;

@@ -50,7 +50,7 @@ fn document(issuer: &str) -> Value {
         "acr_values_supported": [
             "urn:latchkey:1", "urn:latchkey:2", "phr", "https://refeds.org/profile/mfa",
         ],
-        "prompt_values_supported": ["none", "login"],
+        "prompt_values_supported": ["none", "login", "consent"],
         "claims_parameter_supported": false,
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,

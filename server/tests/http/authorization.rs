@@ -2,6 +2,8 @@
 
 mod arriving;
 mod checks;
+mod connected;
+mod consent;
 mod posted;
 mod setting_up;
 

@@ -25,6 +25,8 @@ const BY_ADMINISTRATOR: &str = " by an administrator";
 fn of_application(kind: Kind, application: &str) -> Option<String> {
     match kind {
         Kind::ApplicationOpened => Some(format!("{application} opened")),
+        Kind::ConsentGiven => Some(format!("{application} allowed to see information about you")),
+        Kind::ApplicationDisconnected => Some(format!("{application} disconnected")),
         Kind::ApplicationCodeReused => {
             Some(format!("Access of {application} ended: its sign-in code was used twice"))
         }
@@ -89,6 +91,7 @@ fn done(kind: Kind, method: &str) -> String {
         }
         Kind::ApplicationCreated => "Application created",
         Kind::ApplicationDeleted => "Application deleted",
+        Kind::ApplicationDisconnected => "Access of an application ended by the user",
         Kind::ApplicationOpened => "Application opened",
         Kind::ApplicationTokenReused => {
             "Access of an application ended: its refresh token was used twice"
@@ -105,6 +108,7 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::ConnectionDeleted => "Application disconnected",
         Kind::ConnectionSecretEnded => "Old secret of an application revoked",
         Kind::ConnectionSecretMade => "New secret created for an application",
+        Kind::ConsentGiven => "Application allowed to see information about the user",
         Kind::DisableLinkCancelled => "Link to disable 2FA canceled",
         Kind::DisableLinkReported => "Link to disable 2FA reported",
         Kind::DisableLinkSent => "Link to disable 2FA sent",
@@ -266,6 +270,7 @@ mod tests {
         let ended = "Access of Wiki ended: its refresh token was used twice";
         assert_eq!(in_wiki(Kind::ApplicationTokenReused), ended);
         assert_eq!(in_wiki(Kind::ApplicationTokenRevoked), "Wiki ended its access");
+        assert_eq!(in_wiki(Kind::ApplicationDisconnected), "Wiki disconnected");
         assert_eq!(in_wiki(Kind::SignedOut), "Signed out");
         assert_eq!(what(&line(Kind::ApplicationOpened, false, None)), "Application opened");
     }

@@ -1,5 +1,6 @@
 //! Signing in to applications with OpenID Connect: their requests, and the pages before the answer.
 
+pub(crate) mod consent; // P-CONSENT
 mod error_page; // P-APP-ERROR
 mod leave; // P-LEAVE
 pub(crate) mod proceed; // a request that waited

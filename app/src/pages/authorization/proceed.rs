@@ -1,6 +1,6 @@
 //! `/oidc/continue/{request}`: a request that waited for its user.
 
-use super::{address, error_page, leave, refused, session};
+use super::{address, consent, error_page, leave, refused, session};
 use crate::pages::{
     cookie::{SESSION, TRUST},
     path, pending_action,
@@ -34,6 +34,7 @@ pub(crate) async fn show(context: RequestContext, Path(request): Path<String>) -
         Proceeding::Enroll => Ok(enroll_first(Some(&here), None)),
         Proceeding::Require(_) => pending_action::require_identity_check(&here),
         Proceeding::SetUp(missing) => set_up(&context, missing, &here).await,
+        Proceeding::AskForConsent(question) => Ok(consent::show(&context, &name, question)),
         Proceeding::Refused(refused) => Ok(refused::show(&context, &name, refused)),
         Proceeding::Rejected(rejected) => Ok(error_page::show(&context, rejected)),
         Proceeding::Gone => Ok(error_page::gone(&context)),

@@ -92,11 +92,12 @@ fn signing_in() -> Routes {
 
 /// Requests of applications.
 fn applications() -> Routes {
-    use authorization::{proceed, request};
+    use authorization::{consent, proceed, request};
     Routes::default()
         .route(path::AUTHORIZE, Everybody, get(request::show).post(request::submit))
         .route(path::CONTINUE, Everybody, get(proceed::show))
         .route(path::CONTINUE_CANCEL, Enrolling, get(proceed::back).post(proceed::cancel))
+        .route(path::CONTINUE_CONSENT, SignedIn, get(proceed::back).post(consent::submit))
         .route(path::CONTINUE_SIGN_IN, SignedIn, get(proceed::back).post(proceed::sign_in_again))
 }
 

@@ -7,13 +7,13 @@ use crate::pages::{
         Access::{Enrolling, SignedIn},
         Routes,
     },
-    activity, identity_check, passkey, path, personal_settings, recovery_code, sent_code, session,
-    totp, trusted_browser, two_factor,
+    activity, connected_application, identity_check, passkey, path, personal_settings,
+    recovery_code, sent_code, session, totp, trusted_browser, two_factor,
 };
 use axum::routing::{get, post};
 
 pub(super) fn routes() -> Routes {
-    settings().merge(methods()).merge(passkeys()).merge(browsers())
+    settings().merge(methods()).merge(passkeys()).merge(browsers()).merge(applications())
 }
 
 fn settings() -> Routes {
@@ -189,4 +189,14 @@ fn browsers() -> Routes {
             SignedIn,
             back_to(path::BROWSERS).post(session::sign_out::others),
         )
+}
+
+/// Applications with access on behalf of the user.
+fn applications() -> Routes {
+    use connected_application::{disconnect, tab};
+    Routes::default().route(path::CONNECTED_APPLICATIONS, SignedIn, get(tab::show)).route(
+        path::CONNECTED_APPLICATION_DISCONNECT,
+        SignedIn,
+        get(disconnect::show).post(disconnect::submit),
+    )
 }

@@ -12,12 +12,19 @@ pub(crate) enum Tab {
     Password,
     TwoFactor,
     Browsers,
+    Applications,
     Activity,
 }
 
 impl Tab {
-    const ALL: [Self; 5] =
-        [Self::Profile, Self::Password, Self::TwoFactor, Self::Browsers, Self::Activity];
+    const ALL: [Self; 6] = [
+        Self::Profile,
+        Self::Password,
+        Self::TwoFactor,
+        Self::Browsers,
+        Self::Applications,
+        Self::Activity,
+    ];
 
     pub(crate) fn label(self) -> &'static str {
         match self {
@@ -25,6 +32,7 @@ impl Tab {
             Self::Password => "Password",
             Self::TwoFactor => "Two-Factor Authentication",
             Self::Browsers => "Trusted Browsers",
+            Self::Applications => "Applications",
             Self::Activity => "Activity",
         }
     }
@@ -35,6 +43,7 @@ impl Tab {
             Self::Password => "tab-password",
             Self::TwoFactor => "tab-two-factor",
             Self::Browsers => "tab-browsers",
+            Self::Applications => "tab-applications",
             Self::Activity => "tab-activity",
         }
     }
@@ -45,6 +54,7 @@ impl Tab {
             Self::Password => path::PASSWORD,
             Self::TwoFactor => path::TWO_FACTOR,
             Self::Browsers => path::BROWSERS,
+            Self::Applications => path::CONNECTED_APPLICATIONS,
             Self::Activity => path::ACTIVITY,
         }
     }

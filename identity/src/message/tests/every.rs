@@ -146,6 +146,14 @@ pub(super) fn every() -> Vec<(Message, &'static str, String)> {
             ),
         ),
         (
+            Message::ConsentGiven { name: "Wiki".to_owned(), happened: happened.clone() },
+            "An application can see information about you",
+            with_time(
+                "Wiki was opened with ann@example.com, and can see information about you.",
+                " Disconnect it at https://id.example.org/settings/applications",
+            ),
+        ),
+        (
             Message::PasskeyAdded { name: "Work laptop".to_owned(), happened: happened.clone() },
             "A passkey was created",
             with_time("Work laptop was added to ann@example.com.", ""),

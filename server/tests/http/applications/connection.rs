@@ -146,12 +146,19 @@ async fn a_connection_is_edited_and_a_stale_form_shows_what_was_saved() {
         ("algorithm", "ES256"),
         ("told_groups", "all"),
         ("verified", "on"),
+        ("consent", "on"),
     ];
     let answer = browser.post(&connection, &fields(&edited)).await;
     assert_eq!(answer.location(), wiki);
     let page = browser.get(&wiki).await.body;
     assert!(page.contains("Changes to the connection of Wiki were saved."));
-    for shown in ["Not required", ">ES256<", "All groups of the user", "treated as verified"] {
+    for shown in [
+        "Not required",
+        ">ES256<",
+        "All groups of the user",
+        "treated as verified",
+        "Users are asked",
+    ] {
         assert!(page.contains(shown), "{shown}");
     }
     let empty = browser.post(&connection, &fields(&[("version", "2"), ("client_id", "")])).await;

@@ -105,6 +105,8 @@ pub(super) const GROUPS: [Group; 7] = [
             Kind::ApplicationTurnedOff,
             Kind::ApplicationDeleted,
             Kind::ApplicationOpened,
+            Kind::ConsentGiven,
+            Kind::ApplicationDisconnected,
             Kind::ApplicationCodeReused,
             Kind::ApplicationTokenReused,
             Kind::ApplicationTokenRevoked,

@@ -78,6 +78,10 @@ fn rows_of(id: &str) -> Vec<String> {
          algorithm, treats_email_as_verified, told_groups, version, created_at) \
          VALUES (1, 1, 'a', TRUE, TRUE, 'ES256', FALSE, 'all', 1, 0)"
             .to_owned(),
+        format!(
+            "INSERT INTO consents (account_id, connection_id, scopes, created_at, given_at, \
+             last_used_at) VALUES ({id}, 1, '', 0, 0, 0)"
+        ),
         format!("INSERT INTO subjects (account_id, sector, subject) VALUES ({id}, '', 's')"),
         format!(
             "INSERT INTO grants (connection_id, account_id, session_id, grant_version, scopes, \

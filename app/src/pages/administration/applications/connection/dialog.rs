@@ -74,6 +74,7 @@ fn Fields(is_connected: bool, state: FormState<ConnectionForm>) -> AnyView {
     };
     let (no_pkce, verified) = (form.no_pkce == "on", form.verified == "on");
     let stays_connected = form.stays_connected == "on";
+    let consent = form.consent == "on";
     let types = vec![
         RadioOption { value: SERVER, label: words::kind(false), hint: None },
         RadioOption {
@@ -147,6 +148,12 @@ fn Fields(is_connected: bool, state: FormState<ConnectionForm>) -> AnyView {
             label="Stay connected after sign-out"
             checked=stays_connected
             hint=saved(|it| &it.stays_connected, &form.stays_connected).or_else(|| Some(words::STAYS_CONNECTED.to_owned()))
+        />
+        <Checkbox
+            name="consent"
+            label="Ask users for consent"
+            checked=consent
+            hint=saved(|it| &it.consent, &form.consent)
         />
     }
     .into_any()

@@ -1,4 +1,4 @@
-//! D-APP-DISCONNECT: deletes the connection of an application.
+//! D-APP-CONNECTION-REMOVE: deletes the connection of an application.
 
 use super::super::{application, application_id};
 use crate::pages::{

@@ -26,6 +26,7 @@ pub(crate) struct ConnectionForm {
     pub(super) told_groups: String,
     pub(super) verified: String,
     pub(super) stays_connected: String,
+    pub(super) consent: String,
 }
 
 impl Default for ConnectionForm {
@@ -40,6 +41,7 @@ impl Default for ConnectionForm {
             told_groups: ToldGroups::default().as_str().to_owned(),
             verified: String::new(),
             stays_connected: String::new(),
+            consent: String::new(),
         }
     }
 }
@@ -57,6 +59,7 @@ impl ConnectionForm {
             told_groups: connection.told_groups.as_str().to_owned(),
             verified: ticked(connection.treats_email_as_verified),
             stays_connected: ticked(connection.stays_connected),
+            consent: ticked(connection.asks_for_consent),
         }
     }
 
@@ -104,6 +107,7 @@ impl ConnectionForm {
             told_groups: told_groups?,
             treats_email_as_verified: self.verified == "on",
             stays_connected: self.stays_connected == "on",
+            asks_for_consent: self.consent == "on",
         })
     }
 }

@@ -2,7 +2,7 @@
 //! the dialogs that connect, edit and disconnect it and create secrets.
 
 mod dialog; // the fields of D-APP-CONNECTION
-pub(crate) mod disconnect; // D-APP-DISCONNECT
+pub(crate) mod disconnect; // D-APP-CONNECTION-REMOVE
 mod endpoints; // what administrators enter in the application
 mod form; // what D-APP-CONNECTION sends
 pub(super) mod panel; // the section of P-APP

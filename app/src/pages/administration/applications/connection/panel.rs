@@ -73,6 +73,9 @@ fn Settings(connection: Connection) -> AnyView {
             <DescriptionItem name="Groups it receives">{words::told_groups(connection.told_groups)}</DescriptionItem>
             <DescriptionItem name="Email addresses">{verified}</DescriptionItem>
             <DescriptionItem name="After sign-out">{ends}</DescriptionItem>
+            <DescriptionItem name="Consent">
+                {if connection.asks_for_consent { "Users are asked" } else { "Users are not asked" }}
+            </DescriptionItem>
         </DescriptionList>
     }
     .into_any()

@@ -1,0 +1,64 @@
+//! P-CONSENT: asks the user before an application sees information about them.
+
+use super::{address, error_page};
+use crate::pages::{
+    connected_application::words::seen,
+    path,
+    reply::{Reply, page::page, redirect::Redirect},
+    request::{RequestContext, SignedIn},
+    ui::{
+        button::{Act, ButtonKind},
+        document::Document,
+        frame::Frame,
+        text::{listed, nobr},
+    },
+};
+use axum::{extract::Path, http::StatusCode, response::Response};
+use identity::{
+    authorization::{self, Question},
+    secret::Token,
+};
+use leptos::prelude::*;
+
+pub(super) fn show(context: &RequestContext, name: &Token, question: Question) -> Response {
+    let consent = path::with(path::CONTINUE_CONSENT, name.reveal());
+    let cancel = path::with(path::CONTINUE_CANCEL, name.reveal());
+    page(context, StatusCode::OK, move || {
+        let title = format!("Continue to {}?", question.application);
+        view! {
+            <Document frame=Frame::SignedIn title=title.clone() heading=title>
+                <div class="request">
+                    <p>{nobr(&will_see(&question))}</p>
+                    <div class="actions">
+                        <Act action=consent label="Continue" kind=ButtonKind::Primary />
+                        <Act action=cancel label="Cancel" />
+                    </div>
+                </div>
+            </Document>
+        }
+    })
+}
+
+fn will_see(Question { application, scopes, groups }: &Question) -> String {
+    let words = seen(scopes);
+    if words.is_empty() {
+        return format!(
+            "{application} will see only an ID for your account, and not your name or email address."
+        );
+    }
+    let groups = match groups.as_slice() {
+        [] => String::new(),
+        names => format!(": {}", names.join(", ")),
+    };
+    format!("{application} will see your {}{groups}.", listed(&words))
+}
+
+/// "Continue".
+pub(crate) async fn submit(
+    SignedIn { context, session }: SignedIn,
+    Path(request): Path<String>,
+) -> Reply {
+    let Some(name) = Token::parse(&request) else { return Ok(error_page::gone(&context)) };
+    authorization::consent(context.services(), &context.client, &session, &name).await?;
+    Redirect::to(address(&name)).into()
+}
