@@ -72,4 +72,6 @@ export async function applicationsTour(visitor: Visitor, look: Look): Promise<vo
   await look('applications');
   await visitor.open('/');
   await look('home-applications');
+  await visitor.open('/oidc/sign-out');
+  await look('sign-out-asked');
 }

@@ -14,6 +14,8 @@ mod verdict; // what the user has to do first
 mod waiting; // the table of waiting requests
 
 pub use answer::Answer;
+pub(crate) use answer::is_safe;
+pub(crate) use asked::state;
 pub use authorize::{Outcome, authorize, wait};
 pub use parameters::{LONGEST, Parameters};
 pub use proceed::{Proceeding, login_hint, proceed, refuse, required, waits};

@@ -46,6 +46,11 @@ pub const CONTINUE: &str = "/oidc/continue/{request}";
 pub const CONTINUE_CANCEL: &str = "/oidc/continue/{request}/cancel";
 /// "Sign in again"
 pub const CONTINUE_SIGN_IN: &str = "/oidc/continue/{request}/sign-in";
+/// Where applications send users to sign out.
+pub const END_SESSION: &str = "/oidc/sign-out";
+pub const END_SESSION_CONFIRM: &str = "/oidc/sign-out/confirm";
+/// P-SIGNED-OUT
+pub const SIGNED_OUT: &str = "/signed-out";
 pub const TOKEN: &str = "/oidc/token";
 pub const USERINFO: &str = "/oidc/userinfo";
 pub const KEY_SET: &str = "/oidc/jwks";

@@ -120,7 +120,7 @@ impl Asked {
 }
 
 /// `state` as it was sent, for every answer. An unclear one is left out.
-pub(super) fn state(parameters: &Parameters) -> Option<&str> {
+pub(crate) fn state(parameters: &Parameters) -> Option<&str> {
     parameters.value("state").ok().flatten().filter(|state| state.len() <= STATE)
 }
 

@@ -35,12 +35,17 @@ pub struct Parameters {
 
 /// A parameter occurs more than once, or is not a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Unclear;
+pub(crate) struct Unclear;
 
 impl Parameters {
     /// Input that is too long, or not a text, has no parameters. A login hint that is too long to be an
     /// email address decides nothing, and is left out.
     pub fn parse(sent: &[u8]) -> Self {
+        Self::only(&KNOWN, sent)
+    }
+
+    /// The same with other names.
+    pub(crate) fn only(known: &[&str], sent: &[u8]) -> Self {
         let text = Some(sent).filter(|sent| sent.len() <= LONGEST);
         let Some(text) = text.and_then(|sent| str::from_utf8(sent).ok()) else {
             return Self::default();
@@ -49,7 +54,7 @@ impl Parameters {
         for part in text.split('&') {
             for (name, value) in form_urlencoded::parse(part.as_bytes()) {
                 let is_too_long = name == "login_hint" && value.len() > LOGIN_HINT;
-                if KNOWN.contains(&&*name) && !is_too_long {
+                if known.contains(&&*name) && !is_too_long {
                     kept.push(part);
                     pairs.push((name.into_owned(), value.into_owned()));
                 }
@@ -64,7 +69,7 @@ impl Parameters {
     }
 
     /// The value of a parameter. One without a value counts as left out (RFC 6749 3.1).
-    pub(super) fn value(&self, name: &str) -> Result<Option<&str>, Unclear> {
+    pub(crate) fn value(&self, name: &str) -> Result<Option<&str>, Unclear> {
         let mut values = self.pairs.iter().filter(|(each, _)| each == name);
         match (values.next(), values.next()) {
             (None, _) => Ok(None),
@@ -76,7 +81,7 @@ impl Parameters {
     }
 
     /// The first parameter that occurs more than once, or is not a text.
-    pub(super) fn unclear(&self) -> Option<&str> {
+    pub(crate) fn unclear(&self) -> Option<&str> {
         let mut names = self.pairs.iter().map(|(name, _)| name.as_str());
         names.find(|name| self.value(name).is_err())
     }

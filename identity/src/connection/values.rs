@@ -18,6 +18,8 @@ pub struct Connection {
     pub told_groups: ToldGroups,
     /// The redirect URIs that an administrator registered, in the order of the alphabet.
     pub redirect_uris: Vec<String>,
+    /// The sign-out redirect URIs, in the same order.
+    pub sign_out_uris: Vec<String>,
     pub version: i64,
 }
 

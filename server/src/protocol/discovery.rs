@@ -22,6 +22,7 @@ fn document(issuer: &str) -> Value {
         "authorization_endpoint": at(path::AUTHORIZE),
         "token_endpoint": at(path::TOKEN),
         "userinfo_endpoint": at(path::USERINFO),
+        "end_session_endpoint": at(path::END_SESSION),
         "jwks_uri": at(path::KEY_SET),
         "scopes_supported": ["openid", "profile", "email", "groups"],
         "response_types_supported": ["code"],

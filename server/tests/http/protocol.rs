@@ -41,6 +41,7 @@ async fn discovery_names_every_address_below_the_issuer() {
         ("authorization_endpoint", "/oidc/authorize"),
         ("token_endpoint", "/oidc/token"),
         ("userinfo_endpoint", "/oidc/userinfo"),
+        ("end_session_endpoint", "/oidc/sign-out"),
         ("jwks_uri", "/oidc/jwks"),
     ] {
         assert_eq!(document[name], format!("https://id.example.org{path}"), "{name}");

@@ -1,7 +1,7 @@
 //! Signing in to applications with OpenID Connect: their requests, and the pages before the answer.
 
 mod error_page; // P-APP-ERROR
-mod leave; // P-LEAVE
+pub(super) mod leave; // P-LEAVE
 pub(crate) mod proceed; // a request that waited
 mod refused; // P-APP-REFUSED
 pub(crate) mod request; // a request that arrives
@@ -32,7 +32,7 @@ pub(super) fn address(name: &Token) -> String {
     path::with(path::CONTINUE, name.reveal())
 }
 
-fn session(context: &RequestContext) -> Option<&Session> {
+pub(super) fn session(context: &RequestContext) -> Option<&Session> {
     match &context.viewer {
         Viewer::SignedIn(session) => Some(session),
         Viewer::Anonymous => None,

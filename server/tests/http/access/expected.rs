@@ -104,6 +104,7 @@ pub(super) const ANSWERS: &[(&str, Expected)] = &[
     (path::APPLICATION_SECRET_END, NONE),
     (path::AUTHORIZE, (400, "")),
     (path::CONTINUE, NONE),
+    (path::END_SESSION_CONFIRM, HOME),
     (path::CONTINUE_CANCEL, NONE),
     (path::CONTINUE_SIGN_IN, NONE),
     (path::INVITATION_OPEN, (303, path::INVITATION)),
@@ -120,6 +121,8 @@ pub(super) const ANSWERS: &[(&str, Expected)] = &[
 /// without a method, signed in with one.
 pub(super) const EXCEPTIONS: &[(&str, [Expected; 4])] = &[
     (path::SIGN_IN, [OK, OK, HOME, HOME]),
+    (path::END_SESSION, [(303, path::SIGNED_OUT), (303, path::SIGNED_OUT), OK, OK]),
+    (path::SIGNED_OUT, [OK, OK, HOME, HOME]),
     (path::ENROLL_CODES, [SIGN_IN, SIGN_IN, HOME, OK]),
     (path::ENROLL_DONE, [SIGN_IN, SIGN_IN, HOME, OK]),
     (path::SET_UP, [SIGN_IN, SIGN_IN, CHECK, TAB]),
