@@ -20,4 +20,5 @@ pub(crate) use begin::begin;
 pub use lifetime::{CODE_LASTS, TOKEN_LASTS};
 pub use redeem::{Issued, redeem};
 pub use scopes::Scopes;
+pub(crate) use subject::subject;
 pub use userinfo::userinfo;

@@ -7,6 +7,7 @@ use crate::{error::Error, services::Services, signing_key};
 pub(crate) struct Hint {
     /// The connection that it was issued to.
     pub(crate) client_id: String,
+    pub(crate) subject: String,
     pub(crate) sid: String,
 }
 
@@ -18,7 +19,7 @@ pub(crate) async fn read(services: &Services, token: &str) -> Result<Option<Hint
     if text("iss").as_deref() != Some(&*services.public_url) {
         return Ok(None);
     }
-    let named = (text("aud"), text("sid"));
-    let (Some(client_id), Some(sid)) = named else { return Ok(None) };
-    Ok(Some(Hint { client_id, sid }))
+    let named = (text("aud"), text("sub"), text("sid"));
+    let (Some(client_id), Some(subject), Some(sid)) = named else { return Ok(None) };
+    Ok(Some(Hint { client_id, subject, sid }))
 }

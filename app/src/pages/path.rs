@@ -44,6 +44,10 @@ pub const AUTHORIZE: &str = "/oidc/authorize";
 pub const CONTINUE: &str = "/oidc/continue/{request}";
 /// "Back to {app}"
 pub const CONTINUE_CANCEL: &str = "/oidc/continue/{request}/cancel";
+/// "Continue as {name}"
+pub const CONTINUE_AS: &str = "/oidc/continue/{request}/account";
+/// "Use another account"
+pub const CONTINUE_AS_OTHER: &str = "/oidc/continue/{request}/other-account";
 /// "Sign in again"
 pub const CONTINUE_SIGN_IN: &str = "/oidc/continue/{request}/sign-in";
 /// Where applications send users to sign out.

@@ -1,6 +1,9 @@
 //! What a request asks for, once it is known which connection it belongs to.
 
-use super::{answer::Problem, parameters::Parameters};
+use super::{
+    answer::Problem,
+    parameters::{Parameters, SELECT},
+};
 use crate::{
     access::Extra,
     application::RequiredProof,
@@ -28,6 +31,10 @@ pub(super) struct Asked {
     /// PKCE, S256.
     pub(super) challenge: Option<String>,
     pub(super) prompt: Prompt,
+    /// The user is to choose an account.
+    pub(super) selects_account: bool,
+    /// Names the user that the application expects.
+    pub(super) id_token_hint: Option<String>,
     /// Seconds.
     pub(super) max_age: Option<i64>,
     /// The `acr_values` that are known, in their order.
@@ -87,11 +94,14 @@ impl Asked {
         if challenge.is_none() && connection.requires_pkce {
             return Err(Problem::InvalidRequest("code_challenge is missing: PKCE is required"));
         }
+        let (prompt, selects_account) = prompt(value("prompt").unwrap_or_default())?;
         Ok(Self {
             scopes,
             nonce: value("nonce").map(str::to_owned),
             challenge: challenge.map(str::to_owned),
-            prompt: prompt(value("prompt").unwrap_or_default())?,
+            prompt,
+            selects_account,
+            id_token_hint: value("id_token_hint").map(str::to_owned),
             max_age: value("max_age").map(max_age).transpose()?,
             acrs: words(value("acr_values").unwrap_or_default()).filter_map(known).collect(),
         })
@@ -147,23 +157,23 @@ fn challenge<'a>(
     }
 }
 
-/// There is no consent to give. Accounts cannot be selected, so the user proves again whose account this
-/// is.
-fn prompt(sent: &str) -> Result<Prompt, Problem> {
-    let (mut none, mut login, mut consent) = (false, false, false);
+/// Also whether the user is to choose an account. There is no consent to give.
+fn prompt(sent: &str) -> Result<(Prompt, bool), Problem> {
+    let (mut none, mut login, mut consent, mut selects) = (false, false, false, false);
     for word in words(sent) {
         match word {
             "none" => none = true,
-            "login" | "select_account" => login = true,
+            "login" => login = true,
+            SELECT => selects = true,
             "consent" => consent = true,
             _ => return Err(Problem::InvalidRequest("prompt has an unknown value")),
         }
     }
     match (none, login) {
-        (true, false) if !consent => Ok(Prompt::None),
+        (true, false) if !consent && !selects => Ok((Prompt::None, false)),
         (true, _) => Err(Problem::InvalidRequest("prompt combines none with another value")),
-        (false, true) => Ok(Prompt::Login),
-        (false, false) => Ok(Prompt::Any),
+        (false, true) => Ok((Prompt::Login, selects)),
+        (false, false) => Ok((Prompt::Any, selects)),
     }
 }
 

@@ -24,7 +24,7 @@ pub struct Session {
     /// As `assurance::word` writes it.
     pub(super) signed_in_with: String,
     pub(super) token_hash: TokenHash,
-    pub(super) created_at: i64,
+    pub(crate) created_at: i64,
     pub(super) fresh_until: i64,
     pub(super) fresh_for_all: bool,
     pub(crate) proof: Proof,

@@ -43,7 +43,7 @@ fn document(issuer: &str) -> Value {
         "acr_values_supported": [
             "urn:latchkey:1", "urn:latchkey:2", "phr", "https://refeds.org/profile/mfa",
         ],
-        "prompt_values_supported": ["none", "login"],
+        "prompt_values_supported": ["none", "login", "select_account"],
         "claims_parameter_supported": false,
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,

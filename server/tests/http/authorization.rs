@@ -4,6 +4,7 @@ mod arriving;
 mod checks;
 mod posted;
 mod setting_up;
+mod switch;
 
 use crate::test_app::{Answer, Browser, TestApp, encoded};
 use app::pages::path;

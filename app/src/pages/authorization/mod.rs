@@ -5,6 +5,7 @@ pub(super) mod leave; // P-LEAVE
 pub(crate) mod proceed; // a request that waited
 mod refused; // P-APP-REFUSED
 pub(crate) mod request; // a request that arrives
+pub(crate) mod switch; // P-SWITCH
 pub(crate) mod words; // what an application requires
 
 use crate::pages::{

@@ -92,11 +92,13 @@ fn signing_in() -> Routes {
 
 /// Requests of applications.
 fn applications() -> Routes {
-    use authorization::{proceed, request};
+    use authorization::{proceed, request, switch};
     Routes::default()
         .route(path::AUTHORIZE, Everybody, get(request::show).post(request::submit))
         .route(path::CONTINUE, Everybody, get(proceed::show))
         .route(path::CONTINUE_CANCEL, Enrolling, get(proceed::back).post(proceed::cancel))
+        .route(path::CONTINUE_AS, Enrolling, get(proceed::back).post(switch::this))
+        .route(path::CONTINUE_AS_OTHER, Enrolling, get(proceed::back).post(switch::other))
         .route(path::CONTINUE_SIGN_IN, SignedIn, get(proceed::back).post(proceed::sign_in_again))
         .route(
             path::END_SESSION,

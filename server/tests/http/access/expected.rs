@@ -107,6 +107,8 @@ pub(super) const ANSWERS: &[(&str, Expected)] = &[
     (path::END_SESSION_CONFIRM, HOME),
     (path::CONTINUE_CANCEL, NONE),
     (path::CONTINUE_SIGN_IN, NONE),
+    (path::CONTINUE_AS, NONE),
+    (path::CONTINUE_AS_OTHER, NONE),
     (path::INVITATION_OPEN, (303, path::INVITATION)),
     (path::DISABLE_BY_LINK_OPEN, (303, path::DISABLE_BY_LINK)),
     (path::USERS_BULK, USERS),
