@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { randomBytes } from 'node:crypto';
 import { Agent } from '../end2end/conformance/means/latchkey.mjs';
 import { connect } from '../end2end/conformance/means/administration.mjs';
-import { redirectUri } from '../end2end/conformance/means/clients.mjs';
+import { redirectUri, signOutUri } from '../end2end/conformance/means/clients.mjs';
 import { test } from '../black_box/test.mjs';
 import { challenge, code, offline, opened, redeem, refresh, request, userinfo, verifier } from './means/applications.mjs';
 
@@ -166,6 +166,61 @@ test('AT15', 'Ask for tokens in other ways than by a code (CVE-2026-56668)', asy
     const { error } = await redeem(latchkey, basic, { grant_type, username: ola.email, password: ola.password, code: undefined });
     assert.equal(error, 'unsupported_grant_type', grant_type);
   }
+});
+
+test('AT16', "Sign a user out from another site, without an ID token, with one of another user or a forged one", async (site) => {
+  const latchkey = await opened(site);
+  const { server, people, clients } = latchkey;
+  const signedIn = async (user, client = clients.basic) => {
+    const agent = latchkey.agent(user);
+    const { id_token } = await redeem(latchkey, client, { code: await code(latchkey, client, {}, agent) });
+    return { browser: agent.browser, token: id_token };
+  };
+  const ola = await signedIn(people.ola);
+  const again = await signedIn(people.ola);
+  const mal = await signedIn(people.mal);
+  const of = (token, changes) => {
+    const [header, claims, signature] = token.split('.').map((part) => Buffer.from(part, 'base64url'));
+    const changed = Buffer.from(JSON.stringify({ ...JSON.parse(claims), ...changes }));
+    return { header: JSON.parse(header), changed: changed.toString('base64url'), signature: signature.toString('base64url') };
+  };
+  const { sid } = JSON.parse(Buffer.from(ola.token.split('.')[1], 'base64url'));
+  const { header, changed, signature } = of(mal.token, { sid });
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const hints = [
+    undefined, '', 'x', again.token, mal.token, ola.token.slice(0, -6), `${ola.token.split('.').slice(0, 2).join('.')}.`,
+    `${part(header)}.${changed}.${signature}`, `${part({ ...header, alg: 'none' })}.${changed}.`, `${part({ alg: 'none', typ: 'JWT' })}.${ola.token.split('.')[1]}.`,
+  ];
+  const away = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site', 'content-type': 'application/x-www-form-urlencoded' };
+  for (const hint of hints) {
+    for (const client_id of [undefined, clients.basic.id, clients.post.id]) {
+      const parameters = { id_token_hint: hint, client_id, post_logout_redirect_uri: signOutUri, state: 'x', logout: 'yes' };
+      const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== undefined)).toString();
+      const asked = await ola.browser.get(`/oidc/sign-out?${query}`, { origin: undefined, 'sec-fetch-site': 'cross-site' });
+      assert.equal(`${asked.status} ${asked.location}`, '200 undefined', `${hint} ${client_id}: ${asked}`);
+      // With the cookies, which a browser would not send.
+      const posted = await ola.browser.send('POST', '/oidc/sign-out', query, away);
+      const next = await ola.browser.get(posted.location, { origin: undefined, 'sec-fetch-site': 'cross-site' });
+      assert.equal(next.status, 200, `${hint} ${client_id}: ${next}`);
+      assert.ok(await ola.browser.isSignedIn(), `${hint} ${client_id}`);
+    }
+  }
+  const confirmed = await ola.browser.send('POST', '/oidc/sign-out/confirm', '', away);
+  assert.equal(confirmed.status, 403);
+  for (const headers of [{ 'sec-fetch-mode': 'no-cors' }, { 'sec-fetch-mode': 'cors' }, { 'sec-fetch-mode': 'navigate', 'sec-purpose': 'prefetch' }]) {
+    const refused = await ola.browser.get(`/oidc/sign-out?id_token_hint=${ola.token}`, { origin: undefined, 'sec-fetch-site': 'cross-site', ...headers });
+    assert.equal(refused.status, 400);
+  }
+  for (const uri of ['https://evil.example/', redirectUri, `${signOutUri}?a=b`, 'javascript:alert(1)', `${signOutUri}@evil.example`]) {
+    const other = await signedIn(people.mal);
+    const out = await other.browser.get(`/oidc/sign-out?${new URLSearchParams({ id_token_hint: other.token, post_logout_redirect_uri: uri })}`);
+    assert.equal(out.location, '/signed-out', uri);
+  }
+  assert.ok(await ola.browser.isSignedIn() && await again.browser.isSignedIn() && await mal.browser.isSignedIn());
+  const own = await ola.browser.get(`/oidc/sign-out?${new URLSearchParams({ id_token_hint: ola.token, post_logout_redirect_uri: signOutUri })}`);
+  assert.equal(own.location, signOutUri);
+  assert.equal(await ola.browser.isSignedIn(), false);
+  assert.ok(server.runs());
 });
 
 test('AT28', "Take over the identity of another user with that user's former email address", async (site) => {

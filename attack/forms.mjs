@@ -14,6 +14,7 @@ const forms = {
   '/settings/two-factor/disable': { password: 'PASSWORD', code: 'CODE' },
   '/settings/browsers/sign-out-others': {},
   '/sign-out': {},
+  '/oidc/sign-out/confirm': {},
   '/preferences/theme': { theme: 'dark' },
 };
 

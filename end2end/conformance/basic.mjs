@@ -247,7 +247,15 @@ module('oidcc-ensure-request-with-valid-pkce-succeeds', 'A challenge and its ver
   }
 });
 
-doesNotApply('oidcc-id-token-hint', 'The parameter id_token_hint is not supported yet');
+module('oidcc-id-token-hint', 'With the ID token of the signed-in user, prompt=none succeeds', async (provider) => {
+  const party = await Party.of(provider);
+  const agent = provider.agent();
+  const first = await party.signIn(agent);
+  const asked = agent.asked;
+  const second = await party.signIn(agent, { prompt: 'none', id_token_hint: first.id_token });
+  assert.equal(second.claims.sub, first.claims.sub);
+  assert.equal(agent.asked, asked);
+});
 doesNotApply('oidcc-claims-essential', 'The parameter claims is not supported yet');
 doesNotApply('oidcc-refresh-token-rp-key-rotation', 'Applications have no keys of their own yet');
 

@@ -8,7 +8,15 @@ module('oidcc-discovery-endpoint-verification', 'The published configuration is 
   assert.match(answer.headers.get('content-type'), /^application\/json/);
   const found = await answer.json();
   assert.equal(found.issuer, provider.issuer);
-  for (const name of ['authorization_endpoint', 'token_endpoint', 'userinfo_endpoint', 'revocation_endpoint', 'introspection_endpoint', 'jwks_uri']) {
+  for (const name of [
+    'authorization_endpoint',
+    'token_endpoint',
+    'userinfo_endpoint',
+    'revocation_endpoint',
+    'introspection_endpoint',
+    'end_session_endpoint',
+    'jwks_uri',
+  ]) {
     assert.equal(new URL(found[name]).origin, provider.issuer, name);
   }
   const has = (name, ...values) => {

@@ -73,6 +73,8 @@ export async function applicationsTour(visitor: Visitor, look: Look): Promise<vo
   await look('applications');
   await visitor.open('/');
   await look('home-applications');
+  await visitor.open('/oidc/sign-out');
+  await look('sign-out-asked');
 }
 
 /** What a user sees of an application that asks for consent, on the page of which this begins. */

@@ -45,6 +45,11 @@ export class RelyingParty {
     return `${this.origin}/callback`;
   }
 
+  /** Where users arrive after signing out. */
+  get signOutUri(): string {
+    return `${this.origin}/signed-out`;
+  }
+
   /** Where the application sends its users, with further parameters. */
   request(more: Record<string, string> = {}): string {
     this.state = randomBytes(8).toString('hex');
@@ -91,7 +96,7 @@ export async function connect(visitor: Visitor, party: RelyingParty, proof = 'Th
   await visitor.expectNotice('The application Wiki was created.');
   await visitor.press('Connect with OpenID Connect');
   const connected = visitor.dialog('Connect with OpenID Connect');
-  await visitor.fill({ 'Client ID (optional)': party.clientId, 'Redirect URIs': party.redirectUri }, connected);
+  await visitor.fill({ 'Client ID (optional)': party.clientId, 'Redirect URIs': party.redirectUri, 'Sign-out redirect URIs (optional)': party.signOutUri }, connected);
   await visitor.press('Connect', connected);
   await visitor.press('Done');
 }

@@ -124,6 +124,24 @@ test('a user who may not open an application goes back to it', { tag: '@script-o
   expect((await party.answer(visitor)).get('error')).toBe('access_denied');
 });
 
+test('a user chooses the account for an application', { tag: '@script-off' }, async ({ visitor, latchkey }) => {
+  await asAdministrator(visitor);
+  await connect(visitor, party);
+  latchkey.clock.advance(2);
+  await party.open(visitor, { prompt: 'select_account' });
+  await expect(visitor.heading('Choose an account')).toBeVisible();
+  await visitor.expectText(`You are signed in as ${maya.email}.`);
+  await visitor.ready();
+  await visitor.button(`Continue as ${maya.name}`).click();
+  expect((await party.answer(visitor)).has('code')).toBe(true);
+  await party.open(visitor, { prompt: 'select_account' });
+  await visitor.press('Use another account');
+  await visitor.expectPath('/sign-in');
+  await visitor.fill({ Email: maya.email, Password: maya.password });
+  await visitor.button('Sign in').click();
+  expect((await party.answer(visitor)).has('code')).toBe(true);
+});
+
 test('an administrator sees which address is not registered', { tag: '@script-off' }, async ({ visitor, watch }) => {
   watch.allow(/the server responded with a status of 400/);
   await asAdministrator(visitor);

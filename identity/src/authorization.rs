@@ -16,10 +16,12 @@ mod verdict; // what the user has to do first
 mod waiting; // the table of waiting requests
 
 pub use answer::Answer;
+pub(crate) use answer::is_safe;
+pub(crate) use asked::state;
 pub use authorize::{Outcome, authorize, wait};
 pub use consent::{Question, consent};
 pub use parameters::{LONGEST, Parameters};
-pub use proceed::{Proceeding, login_hint, proceed, refuse, required, waits};
+pub use proceed::{Proceeding, choose_account, login_hint, proceed, refuse, required, waits};
 pub use rejected::{Addresses, Rejected, Why};
 pub use verdict::{Refused, Required, Within};
 pub use waiting::{ANSWERED_AGAIN, LASTS};

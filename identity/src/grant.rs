@@ -38,4 +38,5 @@ pub use redeem::redeem;
 pub use refresh::{Refreshed, refresh};
 pub use revoke::revoke;
 pub use scopes::{Scope, Scopes};
+pub(crate) use subject::subject;
 pub use userinfo::userinfo;

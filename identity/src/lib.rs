@@ -99,6 +99,7 @@ pub mod grant; // what applications are granted: codes, tokens, claims
 pub mod group; // groups of users
 pub mod high_water; // the newest event, noted outside of the database
 pub mod housekeeping; // deletes expired data
+mod id_token_hint; // ID tokens that applications send back
 pub mod identity_check; // confirming the identity of a signed-in user
 pub mod import; // many users at once, from a file
 pub mod invitation; // how a new user chooses a password
@@ -112,6 +113,7 @@ pub mod self_test; // a request to this installation through its public address
 pub mod settings; // general, security, email and SMS settings
 pub mod sign_in; // with a password, then with a second factor
 mod sign_in_pair; // the two events of a sign-in with a code
+pub mod sign_out; // sign-out that applications ask for
 pub mod status; // whether everything works
 pub mod users; // users, as administrators see and change them
 

@@ -3,6 +3,7 @@
 mod account_deleted; // the last email to a user
 mod body; // the same content as text and as HTML
 mod consent_given; // an application can see information about the user
+mod disable_link; // what became of a link to disable two-factor authentication
 mod frame; // what surrounds the text of an email
 mod kind; // the emails that users get
 mod letter; // an email with its subject

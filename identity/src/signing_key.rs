@@ -20,7 +20,7 @@ pub(crate) use upkeep::sweep;
 
 use crate::{error::Error, jose, services::Services};
 use jose::Algorithm;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Signs the claims with the current key of this algorithm: a compact JWS with `kid` and `typ` "JWT" in
 /// its header.
@@ -31,6 +31,16 @@ pub async fn sign(
 ) -> Result<String, Error> {
     let keys = upkeep::keys(services).await?;
     jose::compact(keys.current(algorithm).ok_or(Error::SigningKey)?, claims)
+}
+
+/// The claims of an ID token that one of the stored keys signed, whether or not it has expired. `None` for
+/// any other text.
+pub(crate) async fn verified(
+    services: &Services,
+    token: &str,
+) -> Result<Option<Map<String, Value>>, Error> {
+    let keys = upkeep::keys(services).await?;
+    Ok(jose::verified(token, |id| keys.by_id(id)))
 }
 
 /// The JSON Web Key Set to publish: next, current and former keys whose tokens may still be valid.

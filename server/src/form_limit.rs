@@ -35,6 +35,7 @@ const LIGHT: Speed = Speed { at_once: 600, per_second: 10 };
 const ACCOUNT: Speed = Speed { at_once: 120, per_second: 2 };
 /// Requests of applications by one site of strangers, or by one user. Each may be stored for an hour.
 const REQUESTS: Speed = Speed { at_once: 300, per_second: 2 };
+const REQUESTS_AT: [&str; 2] = [path::AUTHORIZE, path::END_SESSION];
 
 /// The end of the paths that answer with a challenge.
 const BEGIN: &str = "/begin";
@@ -96,7 +97,7 @@ impl FormLimits {
     /// same, and may be about any account.
     fn allows(&self, path: &str, viewer: Option<&Viewer>, client: &Client) -> bool {
         let limits = &self.0;
-        if path == path::AUTHORIZE {
+        if REQUESTS_AT.contains(&path) {
             let key = match viewer {
                 Some(Viewer::SignedIn(session)) => format!("account {}", session.account),
                 _ => client.site(),
@@ -118,7 +119,7 @@ impl FormLimits {
 pub async fn guard(State(limits): State<FormLimits>, request: Request, next: Next) -> Response {
     let about = request.extensions();
     let path = about.get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    if request.method() == Method::POST || path == path::AUTHORIZE {
+    if request.method() == Method::POST || REQUESTS_AT.contains(&path) {
         let client = about.get::<Client>();
         if client.is_some_and(|client| !limits.allows(path, about.get(), client)) {
             return HttpError::TooFast.into_response();
@@ -205,7 +206,8 @@ mod tests {
         let limits = limits();
         for network in 0..REQUESTS.at_once {
             let address = format!("2001:db8:0:{network:x}::1");
-            assert!(allows(&limits, path::AUTHORIZE, &address), "{network}");
+            let path = REQUESTS_AT[network as usize % 2];
+            assert!(allows(&limits, path, &address), "{network}");
         }
         assert!(is_used_up(&limits, path::AUTHORIZE, |_| "2001:db8::1".to_owned()));
         assert!(allows(&limits, path::AUTHORIZE, "2001:db8:1::1"));

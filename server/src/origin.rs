@@ -109,9 +109,9 @@ pub async fn guard(State(public): State<PublicOrigin>, request: Request, next: N
 }
 
 /// Applications may send their requests as forms (OpenID Connect Core 3.1.2.1). Such a form is only
-/// stored, until its user continues it with a GET.
+/// read, or stored, until its user continues it with a GET.
 fn is_of_application(request: &Request) -> bool {
-    request.uri().path() == path::AUTHORIZE
+    [path::AUTHORIZE, path::END_SESSION].contains(&request.uri().path())
 }
 
 /// Whether the browser opens the address now, in place of the page before. Every other request, such as

@@ -15,6 +15,7 @@ mod query; // the query of an address
 pub mod reply; // responses: pages, redirects, dialogs over pages
 pub mod request; // requests: the viewer, their browser, forms
 pub mod secret_input; // secret fields of forms
+mod sent_form; // forms of applications
 mod sentence; // error texts
 
 mod link_page; // pages that are opened by a link in an email
@@ -41,6 +42,7 @@ mod recovery_code; // D-CODES, D-CODES-MANAGE, the file, the banners
 mod sent_code; // SMS Message and Email: asking for a code, the panels of D-SETUP, D-CHANGE-PHONE
 pub mod session; // signed-in browsers, and the answer to programs
 mod sign_in; // P-SIGNIN, P-VERIFY, P-METHODS, P-RECOVERY, P-HELP, sign-out
+mod sign_out; // P-SIGNOUT-ASK, P-SIGNED-OUT: sign-out that an application asks for
 mod totp; // the Mobile App: its panel of D-SETUP, D-RESET, D-RESCAN
 mod trusted_browser; // Trusted Browsers, the switch, D-BROWSERS-REMOVE
 mod two_factor; // the tab, D-SETUP, D-DONE, D-REMOVE-METHOD, D-DISABLE

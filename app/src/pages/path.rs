@@ -46,8 +46,17 @@ pub const CONTINUE: &str = "/oidc/continue/{request}";
 pub const CONTINUE_CANCEL: &str = "/oidc/continue/{request}/cancel";
 /// "Continue" on P-CONSENT
 pub const CONTINUE_CONSENT: &str = "/oidc/continue/{request}/consent";
+/// "Continue as {name}"
+pub const CONTINUE_AS: &str = "/oidc/continue/{request}/account";
+/// "Use another account"
+pub const CONTINUE_AS_OTHER: &str = "/oidc/continue/{request}/other-account";
 /// "Sign in again"
 pub const CONTINUE_SIGN_IN: &str = "/oidc/continue/{request}/sign-in";
+/// Where applications send users to sign out.
+pub const END_SESSION: &str = "/oidc/sign-out";
+pub const END_SESSION_CONFIRM: &str = "/oidc/sign-out/confirm";
+/// P-SIGNED-OUT
+pub const SIGNED_OUT: &str = "/signed-out";
 pub const TOKEN: &str = "/oidc/token";
 pub const INTROSPECT: &str = "/oidc/introspect";
 pub const REVOKE: &str = "/oidc/revoke";

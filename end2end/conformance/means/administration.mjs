@@ -1,6 +1,6 @@
 // What an administrator does before an application can sign its users in.
 import { strict as assert } from 'node:assert';
-import { redirectUri } from './clients.mjs';
+import { redirectUri, signOutUri } from './clients.mjs';
 
 const applications = '/admin/applications';
 
@@ -22,6 +22,7 @@ export async function connect(administrator, client, changes = {}) {
       type: client.method === 'none' ? 'public' : 'server',
       client_id: client.id,
       redirect_uris: redirectUri,
+      sign_out_uris: signOutUri,
       no_pkce: client.id === 'conformance-without-pkce' ? 'on' : undefined,
       told_groups: 'all',
       stays_connected: 'on',

@@ -1,6 +1,9 @@
 // The applications and the person of these tests, the same at every provider.
 
-export const redirectUri = 'http://localhost:9/callback';
+/** The application. No server is there. */
+export const site = 'http://localhost:9/';
+export const redirectUri = `${site}callback`;
+export const signOutUri = `${site}signed-out`;
 
 export const person = {
   name: 'Ola Nordmann',

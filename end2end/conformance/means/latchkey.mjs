@@ -1,6 +1,9 @@
 // Latchkey with the same applications and the same person as the other provider.
 import { addGroup, connect } from './administration.mjs';
-import { clients, person, redirectUri } from './clients.mjs';
+import { clients, person, site } from './clients.mjs';
+
+/** The form of the page that asks whether to sign out. */
+const signOut = '/oidc/sign-out/confirm';
 
 export class Latchkey {
   name = 'Latchkey';
@@ -63,9 +66,13 @@ export class Agent {
     let answer = await this.arrive(new URL(url), body);
     for (let hop = 0; hop < 20; hop += 1) {
       const address = answer.location ?? leaving(answer);
+      if (!address && answer.body.includes(`action="${signOut}`)) {
+        answer = await this.act(answer, {}, signOut);
+        continue;
+      }
       if (!address) return { status: answer.status, page: answer.body };
       const next = new URL(address, this.server.origin);
-      if (next.href.startsWith(redirectUri)) return { back: next, status: answer.status };
+      if (next.href.startsWith(site)) return { back: next, status: answer.status };
       if (next.origin !== this.server.origin) throw new Error(`The browser was sent to ${next}`);
       answer = await this.go(next.pathname + next.search);
     }

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair } from 'jose';
 import { Provider } from 'oidc-provider';
 import { until } from '../../../black_box/server.mjs';
-import { clients, person, redirectUri } from './clients.mjs';
+import { clients, person, redirectUri, signOutUri, site } from './clients.mjs';
 
 const keys = await Promise.all(['RS256', 'ES256'].map(async (alg) => {
   const { privateKey } = await generateKeyPair(alg, { extractable: true });
@@ -40,6 +40,7 @@ export class Oracle {
         devInteractions: { enabled: false },
         revocation: { enabled: true },
         introspection: { enabled: true, allowedPolicy: (_, client, token) => client.clientId === token.clientId },
+        rpInitiatedLogout: { enabled: true, logoutSource },
       },
       interactions: { url: (_, { uid }) => `/interaction/${uid}` },
       rotateRefreshToken: true,
@@ -91,12 +92,20 @@ export class Oracle {
   }
 }
 
+const ask = 'Sign out?';
+
+/** The page that asks. */
+function logoutSource(ctx, form) {
+  ctx.body = `<h1>${ask}</h1>${form}`;
+}
+
 function metadata({ id, secret, method }) {
   return {
     client_id: id,
     client_secret: secret,
     token_endpoint_auth_method: method,
     redirect_uris: [redirectUri],
+    post_logout_redirect_uris: [signOutUri],
     application_type: 'web',
     response_types: ['code'],
     grant_types: ['authorization_code', 'refresh_token'],
@@ -117,7 +126,7 @@ class Agent {
   async open(url, body) {
     let next = new URL(url);
     for (let hop = 0; hop < 20; hop += 1) {
-      if (next.href.startsWith(redirectUri)) return { back: next };
+      if (next.href.startsWith(site)) return { back: next };
       if (next.pathname.startsWith('/interaction/')) this.asked += 1;
       const cookie = [...this.cookies].map((pair) => pair.join('=')).join('; ');
       const answer = await fetch(next, {
@@ -133,8 +142,17 @@ class Agent {
         else this.cookies.delete(name);
       }
       const location = answer.headers.get('location');
-      if (!location) return { status: answer.status, page: await answer.text() };
-      next = new URL(location, next);
+      if (location) {
+        next = new URL(location, next);
+        continue;
+      }
+      const page = await answer.text();
+      const [, action] = /<form [^>]*action="([^"]*\/confirm)"/.exec(page) ?? [];
+      if (!action) return { status: answer.status, page };
+      const [, xsrf] = /name="xsrf" value="([^"]*)"/.exec(page);
+      if (page.includes(ask)) this.asked += 1;
+      next = new URL(action, next);
+      body = new URLSearchParams({ xsrf, logout: 'yes' });
     }
     throw new Error('The browser was sent in a circle.');
   }

@@ -68,6 +68,20 @@ export class Party {
     return back.searchParams.get('error');
   }
 
+  /** The address that signs the user out, with these parameters. */
+  signOut(parameters) {
+    const present = Object.entries(parameters).filter(([, value]) => value !== undefined);
+    const url = new URL(this.server.end_session_endpoint);
+    url.search = new URLSearchParams(present).toString();
+    return url;
+  }
+
+  /** Whether the user of this browser is signed in. */
+  async isSignedIn(agent) {
+    const { back } = await agent.open(await this.request({ prompt: 'none' }));
+    return back.searchParams.has('code');
+  }
+
   /** The answer of the token endpoint. */
   exchange(parameters, { verifier = this.verifier, uri = redirectUri, authentication = this.authentication } = {}) {
     return oauth.authorizationCodeGrantRequest(this.server, this.client, authentication, parameters, uri, verifier, insecure);

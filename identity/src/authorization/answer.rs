@@ -12,6 +12,18 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// A registered URI with these parameters. It may already have a query, and never has a fragment.
+    pub(crate) fn at(uri: &str, parameters: &[(&str, &str)], application: &str) -> Self {
+        let query = Serializer::new(String::new()).extend_pairs(parameters).finish();
+        let mark = match uri.split_once('?') {
+            _ if query.is_empty() => "",
+            None => "?",
+            Some((_, own)) if own.is_empty() || own.ends_with('&') => "",
+            Some(_) => "&",
+        };
+        Self { application: application.to_owned(), address: format!("{uri}{mark}{query}") }
+    }
+
     /// The address contains a code, so it is for a redirect or a link and for nothing else.
     pub fn address(&self) -> &str {
         &self.address
@@ -86,28 +98,19 @@ impl Target<'_> {
         self.answer(&parameters)
     }
 
-    /// Every answer names the issuer (RFC 9207). The redirect URI may already have a query, and never
-    /// has a fragment.
+    /// Every answer names the issuer (RFC 9207).
     fn answer(&self, parameters: &[(&str, &str)]) -> Answer {
-        let mut query = Serializer::new(String::new());
-        query.extend_pairs(parameters);
-        query.extend_pairs(self.state.map(|state| ("state", state)));
-        query.append_pair("iss", self.issuer);
-        let uri = self.redirect_uri;
-        let mark = match uri.split_once('?') {
-            None => "?",
-            Some((_, own)) if own.is_empty() || own.ends_with('&') => "",
-            Some(_) => "&",
-        };
-        let address = format!("{uri}{mark}{}", query.finish());
-        Answer { application: self.application.to_owned(), address }
+        let mut all = parameters.to_vec();
+        all.extend(self.state.map(|state| ("state", state)));
+        all.push(("iss", self.issuer));
+        Answer::at(self.redirect_uri, &all, self.application)
     }
 }
 
 /// Whether a browser may be sent to this URI at all, whatever is registered. Its scheme is http, https
 /// or a private-use scheme, which contains a dot, and all its characters are valid in a header and a
 /// link.
-pub(super) fn is_safe(uri: &str) -> bool {
+pub(crate) fn is_safe(uri: &str) -> bool {
     let is_plain =
         uri.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"'<>\\^`{|}#".contains(&byte));
     let Some((scheme, rest)) = uri.split_once(':') else { return false };

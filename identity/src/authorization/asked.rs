@@ -1,6 +1,9 @@
 //! What a request asks for, once it is known which connection it belongs to.
 
-use super::{answer::Problem, parameters::Parameters};
+use super::{
+    answer::Problem,
+    parameters::{Parameters, SELECT},
+};
 use crate::{
     access::Extra,
     application::RequiredProof,
@@ -30,6 +33,10 @@ pub(super) struct Asked {
     pub(super) prompt: Prompt,
     /// The user is to be asked for consent again (`prompt=consent`).
     prompts_consent: bool,
+    /// The user is to choose an account.
+    pub(super) selects_account: bool,
+    /// Names the user that the application expects.
+    pub(super) id_token_hint: Option<String>,
     /// Seconds.
     pub(super) max_age: Option<i64>,
     /// The `acr_values` that are known, in their order.
@@ -90,13 +97,15 @@ impl Asked {
         if challenge.is_none() && connection.requires_pkce {
             return Err(Problem::InvalidRequest("code_challenge is missing: PKCE is required"));
         }
-        let (prompt, prompts_consent) = prompt(value("prompt").unwrap_or_default())?;
+        let Prompts { prompt, consent, account } = prompts(value("prompt").unwrap_or_default())?;
         Ok(Self {
             scopes,
             nonce: value("nonce").map(str::to_owned),
             challenge: challenge.map(str::to_owned),
             prompt,
-            prompts_consent,
+            prompts_consent: consent,
+            selects_account: account,
+            id_token_hint: value("id_token_hint").map(str::to_owned),
             max_age: value("max_age").map(max_age).transpose()?,
             acrs: words(value("acr_values").unwrap_or_default()).filter_map(known).collect(),
         })
@@ -131,7 +140,7 @@ impl Asked {
 }
 
 /// `state` as it was sent, for every answer. An unclear one is left out.
-pub(super) fn state(parameters: &Parameters) -> Option<&str> {
+pub(crate) fn state(parameters: &Parameters) -> Option<&str> {
     parameters.value("state").ok().flatten().filter(|state| state.len() <= STATE)
 }
 
@@ -158,27 +167,35 @@ fn challenge<'a>(
     }
 }
 
-/// What the user is asked for, and whether for consent. Accounts cannot be selected, so the user proves
-/// again whose account this is.
-fn prompt(sent: &str) -> Result<(Prompt, bool), Problem> {
-    let (mut none, mut login, mut consent) = (false, false, false);
+/// The values of `prompt`.
+struct Prompts {
+    prompt: Prompt,
+    /// The user is to be asked for consent again.
+    consent: bool,
+    /// The user is to choose an account.
+    account: bool,
+}
+
+fn prompts(sent: &str) -> Result<Prompts, Problem> {
+    let (mut none, mut login, mut consent, mut account) = (false, false, false, false);
     for word in words(sent) {
         match word {
             "none" => none = true,
-            "login" | "select_account" => login = true,
+            "login" => login = true,
+            SELECT => account = true,
             "consent" => consent = true,
             _ => return Err(Problem::InvalidRequest("prompt has an unknown value")),
         }
     }
     let prompt = match (none, login) {
-        (true, false) if !consent => Prompt::None,
+        (true, false) if !consent && !account => Prompt::None,
         (true, _) => {
             return Err(Problem::InvalidRequest("prompt combines none with another value"));
         }
         (false, true) => Prompt::Login,
         (false, false) => Prompt::Any,
     };
-    Ok((prompt, consent))
+    Ok(Prompts { prompt, consent, account })
 }
 
 /// More seconds than there are make no difference.

@@ -7,7 +7,7 @@ pub const LONGEST: usize = 8 * 1024;
 const LOGIN_HINT: usize = 320;
 
 /// The parameters that are read. All others are ignored, as OpenID Connect Core 3.1.2.1 requires.
-const KNOWN: [&str; 15] = [
+const KNOWN: [&str; 16] = [
     "client_id",
     "redirect_uri",
     "response_type",
@@ -21,9 +21,13 @@ const KNOWN: [&str; 15] = [
     "max_age",
     "login_hint",
     "acr_values",
+    "id_token_hint",
     "request",
     "request_uri",
 ];
+
+/// The `prompt` that asks for the choice of an account.
+pub(super) const SELECT: &str = "select_account";
 
 /// The query of a GET, or the form of a POST.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,12 +39,17 @@ pub struct Parameters {
 
 /// A parameter occurs more than once, or is not a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Unclear;
+pub(crate) struct Unclear;
 
 impl Parameters {
     /// Input that is too long, or not a text, has no parameters. A login hint that is too long to be an
     /// email address decides nothing, and is left out.
     pub fn parse(sent: &[u8]) -> Self {
+        Self::only(&KNOWN, sent)
+    }
+
+    /// The same with other names.
+    pub(crate) fn only(known: &[&str], sent: &[u8]) -> Self {
         let text = Some(sent).filter(|sent| sent.len() <= LONGEST);
         let Some(text) = text.and_then(|sent| str::from_utf8(sent).ok()) else {
             return Self::default();
@@ -49,7 +58,7 @@ impl Parameters {
         for part in text.split('&') {
             for (name, value) in form_urlencoded::parse(part.as_bytes()) {
                 let is_too_long = name == "login_hint" && value.len() > LOGIN_HINT;
-                if KNOWN.contains(&&*name) && !is_too_long {
+                if known.contains(&&*name) && !is_too_long {
                     kept.push(part);
                     pairs.push((name.into_owned(), value.into_owned()));
                 }
@@ -63,8 +72,24 @@ impl Parameters {
         &self.text
     }
 
+    /// The same for a user who has chosen the account: the request asks for no other one.
+    pub(super) fn with_chosen_account(&self) -> Self {
+        let parts = self.text.split('&').filter_map(|part| {
+            let (name, value) = form_urlencoded::parse(part.as_bytes()).next()?;
+            match &*name {
+                "id_token_hint" => None,
+                "prompt" => {
+                    let words: Vec<_> = value.split(' ').filter(|word| *word != SELECT).collect();
+                    Some(format!("prompt={}", words.join("+")))
+                }
+                _ => Some(part.to_owned()),
+            }
+        });
+        Self::parse(parts.collect::<Vec<_>>().join("&").as_bytes())
+    }
+
     /// The value of a parameter. One without a value counts as left out (RFC 6749 3.1).
-    pub(super) fn value(&self, name: &str) -> Result<Option<&str>, Unclear> {
+    pub(crate) fn value(&self, name: &str) -> Result<Option<&str>, Unclear> {
         let mut values = self.pairs.iter().filter(|(each, _)| each == name);
         match (values.next(), values.next()) {
             (None, _) => Ok(None),
@@ -76,7 +101,7 @@ impl Parameters {
     }
 
     /// The first parameter that occurs more than once, or is not a text.
-    pub(super) fn unclear(&self) -> Option<&str> {
+    pub(crate) fn unclear(&self) -> Option<&str> {
         let mut names = self.pairs.iter().map(|(name, _)| name.as_str());
         names.find(|name| self.value(name).is_err())
     }
@@ -101,6 +126,15 @@ mod tests {
         assert_eq!(parameters.value("nonce"), Ok(None));
         assert_eq!(parameters.unclear(), None);
         assert_eq!(Parameters::parse(parameters.text().as_bytes()), parameters);
+    }
+
+    #[test]
+    fn a_chosen_account_removes_only_what_asks_for_one() {
+        let of = |sent: &str| Parameters::parse(sent.as_bytes()).with_chosen_account().text;
+        let sent = "client_id=a%26b&id_token_hint=a.b.c&st%61te=x+y&prompt=login+select_account";
+        assert_eq!(of(sent), "client_id=a%26b&st%61te=x+y&prompt=login");
+        assert_eq!(of("prompt=select_account&nonce=n"), "prompt=&nonce=n");
+        assert_eq!(of("prompt=consent%20login"), "prompt=consent+login");
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub enum Proceeding {
     /// The answer to a request that allows no page.
     AnswerWithoutPage(Answer),
     SignIn,
+    /// P-SWITCH, with the name of the application.
+    Choose(String),
     /// A second factor must be set up before anything else.
     Enroll,
     Require(Required),
@@ -76,6 +78,7 @@ pub async fn proceed(
     }
     Ok(match verdict {
         Verdict::LetIn | Verdict::AskForConsent | Verdict::SignIn => Proceeding::SignIn,
+        Verdict::Choose => Proceeding::Choose(application.name),
         Verdict::Enroll => Proceeding::Enroll,
         Verdict::Require(required) => Proceeding::Require(required),
         Verdict::SetUp(missing) => Proceeding::SetUp(missing),
@@ -116,6 +119,13 @@ pub async fn required(
         Some((_, Verdict::Require(required))) => Some(required),
         _ => None,
     })
+}
+
+/// The user has chosen an account, on P-SWITCH. `false` if the request does not wait any longer.
+pub async fn choose_account(services: &Services, name: &Token) -> Result<bool, Error> {
+    let Some(waiting) = waiting::find(services, name).await? else { return Ok(false) };
+    waiting::choose_account(services, &waiting).await?;
+    Ok(true)
 }
 
 /// Whether a request waits under this name.

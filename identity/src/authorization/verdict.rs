@@ -9,13 +9,15 @@ use crate::{
     application::{self, Application},
     connection::Connection,
     error::Error,
-    grant,
+    grant, id_token_hint,
     services::Services,
     session::Session,
 };
 
 pub(super) enum Verdict {
     SignIn,
+    /// The user has to choose an account.
+    Choose,
     /// A second factor must be set up before anything else.
     Enroll,
     LetIn,
@@ -68,6 +70,10 @@ pub(super) async fn decide(
         let found = application::one(services.db.read(), id).await?;
         return Ok(found.map(|application| (application, Verdict::SignIn)));
     };
+    if must_choose(services, session, asked, arrived_at).await? {
+        let found = application::one(services.db.read(), id).await?;
+        return Ok(found.map(|application| (application, Verdict::Choose)));
+    }
     let extra = asked.extra(arrived_at, services.now());
     let Some(opening) = access::one_with(services, session, id, &extra).await? else {
         return Ok(None);
@@ -92,6 +98,26 @@ pub(super) async fn decide(
     Ok(Some((application, verdict)))
 }
 
+/// Whether the application asks for the choice of an account, and the user has not signed in since, or
+/// whether its ID token names another user. One that cannot be read names nobody: then it is not known
+/// whether this is the right user, which matters where no page may be shown.
+async fn must_choose(
+    services: &Services,
+    session: &Session,
+    asked: &Asked,
+    arrived_at: i64,
+) -> Result<bool, Error> {
+    if asked.selects_account && session.created_at < arrived_at {
+        return Ok(true);
+    }
+    let Some(token) = &asked.id_token_hint else { return Ok(false) };
+    let Some(hint) = id_token_hint::read(services, token).await? else {
+        return Ok(asked.prompt == Prompt::None);
+    };
+    let own = grant::subject(services.db.read(), session.account).await?;
+    Ok(own != Some(hint.subject))
+}
+
 fn within(application: &Application, asked: &Asked, reason: Reason) -> Within {
     let of_demand = application.demand.age.map(|age| age.minutes());
     let of_request = asked.max_age.map(|seconds| seconds / 60);
@@ -112,7 +138,7 @@ impl Verdict {
         match self {
             Self::LetIn => None,
             Self::AskForConsent => Some(Problem::ConsentRequired),
-            Self::SignIn | Self::Require(_) => Some(Problem::LoginRequired),
+            Self::SignIn | Self::Choose | Self::Require(_) => Some(Problem::LoginRequired),
             Self::Enroll | Self::SetUp(_) => Some(Problem::InteractionRequired),
             Self::Refuse(_) => Some(Problem::AccessDenied),
         }

@@ -93,6 +93,20 @@ async fn stored(services: &Services, name: &Token) -> Result<Option<Waiting>, Er
     }))
 }
 
+/// From now on, the request asks for no other account than that of its user, who has chosen it.
+pub(super) async fn choose_account(services: &Services, waiting: &Waiting) -> Result<(), Error> {
+    let parameters = waiting.parameters.with_chosen_account();
+    let (place, text) = (place(waiting.connection, &waiting.hash), parameters.text().as_bytes());
+    let sealed = services.keys.seal(TABLE, "parameters", 0, &place, text)?;
+    row::Entity::update_many()
+        .col_expr(row::Column::Parameters, Expr::value(sealed))
+        .filter(row::Column::RequestHash.eq(waiting.hash.clone()))
+        .filter(row::Column::AnsweredBy.is_null())
+        .exec(services.db.write())
+        .await?;
+    Ok(())
+}
+
 /// Ends the wait, because this session gets a code. `true` for one session, and again for a moment.
 pub(super) async fn answer(
     services: &Services,

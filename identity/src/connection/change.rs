@@ -155,7 +155,7 @@ async fn store(
             ConnectionId(row::Entity::insert(new).exec(tx).await?.last_insert_id)
         }
     };
-    register_only(tx, id, &settings.redirect_uris).await?;
+    register_only(tx, id, settings).await?;
     Ok(id)
 }
 

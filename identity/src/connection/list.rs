@@ -11,6 +11,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelec
 
 /// The kind of address that a browser is sent to after signing in.
 pub(super) const REDIRECT: &str = "redirect";
+/// The kind of address that a browser is sent to after signing out.
+pub(super) const SIGN_OUT: &str = "sign_out";
 
 /// The connection with this client ID, in exactly these letters. An unknown client ID takes
 /// the same statements.
@@ -35,25 +37,29 @@ async fn with_addresses(
     row: Option<row::Model>,
 ) -> Result<Option<Connection>, Error> {
     let id = row.as_ref().map_or(0, |row| row.id);
-    let mut redirect_uris: Vec<String> = connection_address::Entity::find()
+    let mut addresses: Vec<(String, String)> = connection_address::Entity::find()
         .select_only()
+        .column(connection_address::Column::Kind)
         .column(connection_address::Column::Address)
         .filter(connection_address::Column::ConnectionId.eq(id))
-        .filter(connection_address::Column::Kind.eq(REDIRECT))
         .into_tuple()
         .all(db)
         .await?;
     // Databases compare text in different ways.
-    redirect_uris.sort();
-    row.map(|row| connection(row, redirect_uris)).transpose()
+    addresses.sort();
+    row.map(|row| connection(row, &addresses)).transpose()
 }
 
 /// A value that is not known is an error, so that nothing is signed or told by mistake.
-fn connection(row: row::Model, redirect_uris: Vec<String>) -> Result<Connection, Error> {
+fn connection(row: row::Model, addresses: &[(String, String)]) -> Result<Connection, Error> {
     let (Some(algorithm), Some(told_groups)) =
         (Algorithm::parse(&row.algorithm), ToldGroups::parse(&row.told_groups))
     else {
         return Err(Error::Unreadable("connection"));
+    };
+    let of_kind = |kind: &str| {
+        let same = addresses.iter().filter(|(each, _)| each == kind);
+        same.map(|(_, address)| address.clone()).collect()
     };
     Ok(Connection {
         id: ConnectionId(row.id),
@@ -66,7 +72,8 @@ fn connection(row: row::Model, redirect_uris: Vec<String>) -> Result<Connection,
         told_groups,
         stays_connected: row.stays_connected,
         asks_for_consent: row.asks_for_consent,
-        redirect_uris,
+        redirect_uris: of_kind(REDIRECT),
+        sign_out_uris: of_kind(SIGN_OUT),
         version: row.version,
     })
 }

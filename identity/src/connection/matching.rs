@@ -11,10 +11,19 @@ impl Connection {
     /// Whether it equals a registered one. Only the port may differ, for `http://127.0.0.1` and
     /// `http://[::1]` of a public connection.
     pub fn has_redirect_uri(&self, uri: &str) -> bool {
+        self.has(&self.redirect_uris, uri)
+    }
+
+    /// The same for sign-out redirect URIs.
+    pub fn has_sign_out_uri(&self, uri: &str) -> bool {
+        self.has(&self.sign_out_uris, uri)
+    }
+
+    fn has(&self, uris: &[String], uri: &str) -> bool {
         let is_same = |registered: &String| {
             registered == uri || (self.is_public && differ_in_port(registered, uri))
         };
-        self.redirect_uris.iter().any(is_same)
+        uris.iter().any(is_same)
     }
 }
 

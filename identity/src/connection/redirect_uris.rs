@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 /// Maximum number of redirect URIs of a connection.
 pub const MOST_REDIRECT_URIS: usize = 20;
 
-/// At least one, each once, in the order of the alphabet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Each once, in the order of the alphabet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RedirectUris(BTreeSet<RedirectUri>);
 
 /// Why a list cannot be registered.
@@ -24,7 +24,7 @@ pub enum Mistake {
 }
 
 impl RedirectUris {
-    /// They are separated by line breaks or spaces. Quotation marks around one, a comma or semicolon
+    /// At least one. They are separated by line breaks or spaces. Quotation marks around one, a comma or semicolon
     /// after one, empty lines and repetitions are accepted and not kept.
     pub fn parse(text: &str) -> Result<Self, Mistake> {
         let mut uris = BTreeSet::new();
@@ -40,6 +40,14 @@ impl RedirectUris {
             0 => Err(Mistake::Empty),
             1..=MOST_REDIRECT_URIS => Ok(Self(uris)),
             _ => Err(Mistake::TooMany),
+        }
+    }
+
+    /// The same, or none.
+    pub fn parse_optional(text: &str) -> Result<Self, Mistake> {
+        match Self::parse(text) {
+            Err(Mistake::Empty) => Ok(Self::default()),
+            parsed => parsed,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{
     client_id::ClientId,
-    list::REDIRECT,
+    list::{REDIRECT, SIGN_OUT},
     origin::of_page,
     redirect_uris::RedirectUris,
     values::{Connection, ConnectionId, ToldGroups},
@@ -24,6 +24,8 @@ pub struct Settings {
     /// Whether it uses PKCE, which a public connection must.
     pub supports_pkce: bool,
     pub redirect_uris: RedirectUris,
+    /// Where users may be sent after signing out.
+    pub sign_out_uris: RedirectUris,
     pub algorithm: Algorithm,
     pub told_groups: ToldGroups,
     pub treats_email_as_verified: bool,
@@ -34,7 +36,7 @@ pub struct Settings {
 }
 
 /// The values of a connection, as events record them.
-pub(super) type Facts = [(&'static str, Value); 8];
+pub(super) type Facts = [(&'static str, Value); 10];
 
 impl Settings {
     fn requires_pkce(&self) -> bool {
@@ -61,6 +63,7 @@ impl Settings {
             is_public: self.is_public,
             requires_pkce: self.requires_pkce(),
             redirect_uris: self.redirect_uris.iter().collect(),
+            sign_out_uris: self.sign_out_uris.iter().collect(),
             algorithm: self.algorithm,
             told_groups: self.told_groups,
             treats_email_as_verified: self.treats_email_as_verified,
@@ -78,6 +81,7 @@ pub(super) fn facts(connection: &Connection) -> Facts {
         is_public: connection.is_public,
         requires_pkce: connection.requires_pkce,
         redirect_uris: connection.redirect_uris.iter().map(String::as_str).collect(),
+        sign_out_uris: connection.sign_out_uris.iter().map(String::as_str).collect(),
         algorithm: connection.algorithm,
         told_groups: connection.told_groups,
         treats_email_as_verified: connection.treats_email_as_verified,
@@ -93,6 +97,7 @@ struct Recorded<'a> {
     is_public: bool,
     requires_pkce: bool,
     redirect_uris: Vec<&'a str>,
+    sign_out_uris: Vec<&'a str>,
     algorithm: Algorithm,
     told_groups: ToldGroups,
     treats_email_as_verified: bool,
@@ -107,6 +112,7 @@ impl Recorded<'_> {
             ("is_public", json!(self.is_public)),
             ("requires_pkce", json!(self.requires_pkce)),
             ("redirect_uris", json!(self.redirect_uris)),
+            ("sign_out_uris", json!(self.sign_out_uris)),
             ("algorithm", json!(self.algorithm.as_str())),
             ("told_groups", json!(self.told_groups.as_str())),
             ("treats_email_as_verified", json!(self.treats_email_as_verified)),
@@ -116,23 +122,25 @@ impl Recorded<'_> {
     }
 }
 
-/// From now on, the connection has these redirect URIs and no others.
+/// From now on, the connection has these addresses and no others.
 pub(super) async fn register_only(
     tx: &DatabaseTransaction,
     id: ConnectionId,
-    uris: &RedirectUris,
+    settings: &Settings,
 ) -> Result<(), Error> {
     connection_address::Entity::delete_many()
         .filter(connection_address::Column::ConnectionId.eq(id.0))
-        .filter(connection_address::Column::Kind.eq(REDIRECT))
         .exec(tx)
         .await?;
-    let registered = uris.iter().map(|uri| connection_address::ActiveModel {
+    let registered = |kind: &str, uri: &str, origin| connection_address::ActiveModel {
         connection_id: Set(id.0),
-        kind: Set(REDIRECT.to_owned()),
+        kind: Set(kind.to_owned()),
         address: Set(uri.to_owned()),
-        origin: Set(of_page(uri)),
-    });
+        origin: Set(origin),
+    };
+    let redirect = settings.redirect_uris.iter().map(|uri| registered(REDIRECT, uri, of_page(uri)));
+    let sign_out = settings.sign_out_uris.iter().map(|uri| registered(SIGN_OUT, uri, None));
+    let registered = redirect.chain(sign_out);
     connection_address::Entity::insert_many(registered).exec_without_returning(tx).await?;
     Ok(())
 }

@@ -18,6 +18,7 @@ fn connection(is_public: bool, redirect_uris: &[&str]) -> Connection {
         told_groups: ToldGroups::OfDemand,
         asks_for_consent: false,
         redirect_uris: redirect_uris.iter().map(|uri| (*uri).to_owned()).collect(),
+        sign_out_uris: vec!["https://app.example/signed-out".to_owned()],
         version: 1,
     }
 }
@@ -162,6 +163,10 @@ fn at02_a_request_must_contain_a_registered_text() {
     let connection = connection(false, &["https://app.example/cb", "https://other.example/cb?a=b"]);
     assert!(connection.has_redirect_uri("https://app.example/cb"));
     assert!(connection.has_redirect_uri("https://other.example/cb?a=b"));
+    assert!(connection.has_sign_out_uri("https://app.example/signed-out"));
+    assert!(!connection.has_sign_out_uri("https://app.example/signed-out?a"));
+    assert!(!connection.has_sign_out_uri("https://app.example/cb"));
+    assert!(!connection.has_redirect_uri("https://app.example/signed-out"));
     for text in [
         "",
         "https://app.example/cb/",

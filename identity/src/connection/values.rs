@@ -22,6 +22,8 @@ pub struct Connection {
     pub asks_for_consent: bool,
     /// The redirect URIs that an administrator registered, in the order of the alphabet.
     pub redirect_uris: Vec<String>,
+    /// The sign-out redirect URIs, in the same order.
+    pub sign_out_uris: Vec<String>,
     pub version: i64,
 }
 

@@ -2,7 +2,9 @@
 //! applications, and never given to another account.
 
 use crate::{account::AccountId, entity::subject as row, error::Error, secret::random_id};
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, sea_query::OnConflict,
+};
 
 /// The sector of a subject that is the same for all applications.
 pub(super) const PUBLIC: &str = "";
@@ -18,4 +20,13 @@ pub(super) async fn give(tx: &DatabaseTransaction, account: AccountId) -> Result
     let insert = row::Entity::insert(new).on_conflict(once.clone().do_nothing().to_owned());
     insert.exec_without_returning(tx).await?;
     Ok(())
+}
+
+/// The subject of an account, if any application knows it.
+pub(crate) async fn subject(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Option<String>, Error> {
+    let found = row::Entity::find_by_id((account.0, PUBLIC.to_owned())).one(db).await?;
+    Ok(found.map(|row| row.subject))
 }

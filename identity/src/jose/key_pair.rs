@@ -7,7 +7,9 @@ use ring::{
     rand::SystemRandom,
     rsa::PublicKeyComponents,
     signature::{
-        ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair,
+        ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _,
+        RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey,
+        VerificationAlgorithm,
     },
 };
 use rsa::{RsaPrivateKey, pkcs8::EncodePrivateKey};
@@ -88,6 +90,15 @@ impl KeyPair {
     /// The entry of the key set.
     pub(crate) fn published(&self) -> Value {
         self.public.published(self.algorithm())
+    }
+
+    /// Whether this key signed the message.
+    pub(super) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+        let (algorithm, key): (&'static dyn VerificationAlgorithm, &[u8]) = match &self.private {
+            Private::Rs256(pair) => (&RSA_PKCS1_2048_8192_SHA256, pair.public_key().as_ref()),
+            Private::Es256(pair) => (&ECDSA_P256_SHA256_FIXED, pair.public_key().as_ref()),
+        };
+        UnparsedPublicKey::new(algorithm, key).verify(message, signature).is_ok()
     }
 
     pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {

@@ -7,6 +7,7 @@ use super::{
         Words,
     },
     consent_given::consent_given,
+    disable_link::{link_reported, link_used},
     frame::{button, letter, organization, security_news},
     kind::Message,
     moment::{date, date_and_time},
@@ -241,30 +242,12 @@ pub(super) fn of(message: &Message, setting: &Setting) -> Words {
                 button(SET_UP, "/settings/two-factor", setting),
             ],
         ),
-        Message::LinkReported { name, administrator, sent_at } => letter(
-            "A link to disable 2FA was reported",
-            vec![
-                Plain(format!(
-                    "{name} did not ask for the link that {administrator} sent on {}. The link no \
-                     longer works.",
-                    date_and_time(*sent_at, setting)
-                )),
-                Plain(format!(
-                    "Unless {administrator} sent it by mistake, someone else may be using their account: \
-                     sign it out of all browsers, and have its password changed."
-                )),
-                button("Open users", "/admin/users", setting),
-            ],
-        ),
-        Message::LinkUsed { name, administrator, sent_at } => letter(
-            "A link to disable 2FA was used",
-            vec![Plain(format!(
-                "{name} turned off two-factor authentication with the link that {administrator} \
-                 sent on {}. Make sure that it was {name}, for example by calling a number you \
-                 already know.",
-                date_and_time(*sent_at, setting)
-            ))],
-        ),
+        Message::LinkReported { name, administrator, sent_at } => {
+            link_reported(name, administrator, *sent_at, setting)
+        }
+        Message::LinkUsed { name, administrator, sent_at } => {
+            link_used(name, administrator, *sent_at, setting)
+        }
         Message::SigningKeyRotated { algorithm, administrator, at } => {
             signing_key_rotated(algorithm, administrator, *at, setting)
         }

@@ -17,6 +17,8 @@ const REMEMBERED: i64 = 10;
 pub(super) struct Keys {
     /// The current ones.
     signing: Vec<Arc<KeyPair>>,
+    /// These, the next ones and the former ones that are still stored.
+    all: Vec<Arc<KeyPair>>,
     /// The key set.
     pub(super) published: Value,
 }
@@ -28,7 +30,15 @@ impl Keys {
         // Some applications take the first one.
         published.sort_by_key(|key| !key.is_current());
         let published: Vec<_> = published.iter().map(|key| key.pair.published()).collect();
-        Self { signing: signing.collect(), published: json!({ "keys": published }) }
+        Self {
+            signing: signing.collect(),
+            all: opened.iter().map(|key| Arc::clone(&key.pair)).collect(),
+            published: json!({ "keys": published }),
+        }
+    }
+
+    pub(super) fn by_id(&self, id: &str) -> Option<&KeyPair> {
+        self.all.iter().map(Arc::as_ref).find(|pair| pair.key_id() == id)
     }
 
     /// The newest, if an attacker has made several of them current.

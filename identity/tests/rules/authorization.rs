@@ -1,5 +1,6 @@
 //! Requests of applications.
 
+mod account;
 mod addresses;
 mod consent;
 mod parameters;

@@ -34,48 +34,48 @@ pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 /// An application with a connection, and an administrator with a recent identity check.
-struct Wiki {
-    bench: Bench,
-    token: Token,
-    application: ApplicationId,
-    connection: Connection,
+pub(crate) struct Wiki {
+    pub(crate) bench: Bench,
+    pub(crate) token: Token,
+    pub(crate) application: ApplicationId,
+    pub(crate) connection: Connection,
 }
 
 impl Wiki {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let (bench, token) = administrator().await;
         Self::on(bench, token, applications::for_everyone()).await
     }
 
-    async fn on(bench: Bench, token: Token, demand: Demand) -> Self {
+    pub(crate) async fn on(bench: Bench, token: Token, demand: Demand) -> Self {
         let application = applications::made(&bench, &token, "Wiki", demand).await;
         let connection = connected(&bench, &token, application, "wiki").await;
         Self { bench, token, application, connection }
     }
 
-    fn services(&self) -> &Services {
+    pub(crate) fn services(&self) -> &Services {
         &self.bench.services
     }
 
-    async fn session(&self) -> Session {
+    pub(crate) async fn session(&self) -> Session {
         self.bench.session(&self.token).await
     }
 
     /// A code for all scopes, with PKCE.
-    async fn code(&self) -> Token {
+    pub(crate) async fn code(&self) -> Token {
         self.code_for("openid profile email groups").await
     }
 
-    async fn code_for(&self, scopes: &str) -> Token {
+    pub(crate) async fn code_for(&self, scopes: &str) -> Token {
         code(self.services(), &self.session().await, &self.connection, scopes).await
     }
 
-    async fn redeem(&self, code: &Token) -> Option<Issued> {
+    pub(crate) async fn redeem(&self, code: &Token) -> Option<Issued> {
         redeem(self.services(), &self.connection, code).await
     }
 
     /// Tokens for all scopes.
-    async fn issued(&self) -> Issued {
+    pub(crate) async fn issued(&self) -> Issued {
         self.redeem(&self.code().await).await.unwrap()
     }
 
@@ -88,23 +88,23 @@ impl Wiki {
         refreshed(self.services(), &self.connection, issued).await
     }
 
-    async fn userinfo(&self, issued: &Issued) -> Option<Value> {
+    pub(crate) async fn userinfo(&self, issued: &Issued) -> Option<Value> {
         grant::userinfo(self.services(), issued.access_token.reveal()).await.unwrap()
     }
 
-    async fn works(&self, issued: &Issued) -> bool {
+    pub(crate) async fn works(&self, issued: &Issued) -> bool {
         self.userinfo(issued).await.is_some()
     }
 
     /// The events of this kind.
-    async fn events(&self, kind: &str) -> usize {
+    pub(crate) async fn events(&self, kind: &str) -> usize {
         let events = self.bench.column("audit_events", "event").await;
         events.iter().filter(|event| *event == kind).count()
     }
 }
 
 /// Connects an application, as one that runs in browsers.
-async fn connected(
+pub(crate) async fn connected(
     bench: &Bench,
     token: &Token,
     application: ApplicationId,
@@ -120,7 +120,7 @@ async fn connected(
     connections::find(bench, token, application).await.unwrap().connection
 }
 
-async fn code(
+pub(crate) async fn code(
     services: &Services,
     session: &Session,
     connection: &Connection,
@@ -136,7 +136,11 @@ async fn code(
     authorization_code(services, session, connection, &asked).await.unwrap()
 }
 
-async fn redeem(services: &Services, connection: &Connection, code: &Token) -> Option<Issued> {
+pub(crate) async fn redeem(
+    services: &Services,
+    connection: &Connection,
+    code: &Token,
+) -> Option<Issued> {
     let redirect_uri = Some(connection.redirect_uris[0].as_str());
     grant::redeem(services, connection, code.reveal(), redirect_uri, Some(VERIFIER), &any_client())
         .await

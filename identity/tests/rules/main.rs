@@ -51,6 +51,7 @@ mod sent_code;
 mod session;
 mod settings;
 mod sign_in;
+mod sign_out;
 mod signing_key;
 mod slow_budget;
 mod starting_over;

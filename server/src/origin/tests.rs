@@ -68,9 +68,16 @@ async fn only_requests_of_applications_may_be_posted_from_another_site() {
         [HOST_HEADER, ("origin", "https://wiki.example"), ("sec-fetch-site", "cross-site")];
     assert_eq!(status("POST", "/oidc/authorize", &foreign).await, 200);
     assert_eq!(status("POST", "/oidc/authorize?a=1", &foreign).await, 200);
-    for path in
-        ["/oidc/authorize/", "//oidc/authorize", "/oidc/Authorize", "/oidc/continue/a/cancel"]
-    {
+    assert_eq!(status("POST", "/oidc/sign-out", &foreign).await, 200);
+    for path in [
+        "/oidc/authorize/",
+        "//oidc/authorize",
+        "/oidc/Authorize",
+        "/oidc/continue/a/cancel",
+        "/oidc/sign-out/",
+        "/oidc/sign-out/confirm",
+        "/sign-out",
+    ] {
         assert_eq!(status("POST", path, &foreign).await, 403, "{path}");
     }
     assert_eq!(status("POST", "/oidc/authorize", &[("host", "evil.example")]).await, 421);
@@ -94,8 +101,9 @@ async fn requests_of_applications_are_answered_only_if_a_browser_opens_them() {
         ("GET", vec![navigate, ("sec-purpose", "prefetch;prerender")], 400),
     ] {
         let all = [&[HOST_HEADER], headers.as_slice()].concat();
-        let answered = status(method, "/oidc/authorize?a=1", &all).await;
-        assert_eq!(answered, expected, "{method} {headers:?}");
+        for path in ["/oidc/authorize?a=1", "/oidc/sign-out?a=1"] {
+            assert_eq!(status(method, path, &all).await, expected, "{method} {path} {headers:?}");
+        }
     }
     assert_eq!(status("GET", "/", &[HOST_HEADER, ("sec-fetch-mode", "cors")]).await, 200);
 }

@@ -24,6 +24,7 @@ fn document(issuer: &str) -> Value {
         "userinfo_endpoint": at(path::USERINFO),
         "revocation_endpoint": at(path::REVOKE),
         "introspection_endpoint": at(path::INTROSPECT),
+        "end_session_endpoint": at(path::END_SESSION),
         "jwks_uri": at(path::KEY_SET),
         "scopes_supported": ["openid", "profile", "email", "groups", "offline_access"],
         "response_types_supported": ["code"],
@@ -50,7 +51,7 @@ fn document(issuer: &str) -> Value {
         "acr_values_supported": [
             "urn:latchkey:1", "urn:latchkey:2", "phr", "https://refeds.org/profile/mfa",
         ],
-        "prompt_values_supported": ["none", "login", "consent"],
+        "prompt_values_supported": ["none", "login", "select_account", "consent"],
         "claims_parameter_supported": false,
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,

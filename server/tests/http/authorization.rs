@@ -6,6 +6,7 @@ mod connected;
 mod consent;
 mod posted;
 mod setting_up;
+mod switch;
 
 use crate::test_app::{Answer, Browser, TestApp, encoded};
 use app::pages::path;

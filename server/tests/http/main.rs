@@ -39,6 +39,7 @@ mod request_log;
 mod sentences;
 mod session_check;
 mod settings;
+mod sign_out;
 mod signing_key;
 mod start;
 mod statements;

@@ -43,6 +43,7 @@ async fn discovery_names_every_address_below_the_issuer() {
         ("userinfo_endpoint", "/oidc/userinfo"),
         ("revocation_endpoint", "/oidc/revoke"),
         ("introspection_endpoint", "/oidc/introspect"),
+        ("end_session_endpoint", "/oidc/sign-out"),
         ("jwks_uri", "/oidc/jwks"),
     ] {
         assert_eq!(document[name], format!("https://id.example.org{path}"), "{name}");

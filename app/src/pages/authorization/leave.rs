@@ -13,7 +13,7 @@ use axum::{
 use identity::authorization::Answer;
 use leptos::prelude::*;
 
-pub(super) fn show(context: &RequestContext, answer: Answer) -> Response {
+pub(crate) fn show(context: &RequestContext, answer: Answer) -> Response {
     let refresh = HeaderValue::from_str(&format!("0; url={}", answer.address()));
     let mut response = page_of(context, answer);
     if let Ok(refresh) = refresh {

@@ -2,10 +2,11 @@
 
 pub(crate) mod consent; // P-CONSENT
 mod error_page; // P-APP-ERROR
-mod leave; // P-LEAVE
+pub(super) mod leave; // P-LEAVE
 pub(crate) mod proceed; // a request that waited
 mod refused; // P-APP-REFUSED
 pub(crate) mod request; // a request that arrives
+pub(crate) mod switch; // P-SWITCH
 pub(crate) mod words; // what an application requires
 
 use crate::pages::{
@@ -33,7 +34,7 @@ pub(super) fn address(name: &Token) -> String {
     path::with(path::CONTINUE, name.reveal())
 }
 
-fn session(context: &RequestContext) -> Option<&Session> {
+pub(super) fn session(context: &RequestContext) -> Option<&Session> {
     match &context.viewer {
         Viewer::SignedIn(session) => Some(session),
         Viewer::Anonymous => None,

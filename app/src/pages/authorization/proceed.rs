@@ -1,6 +1,6 @@
 //! `/oidc/continue/{request}`: a request that waited for its user.
 
-use super::{address, consent, error_page, leave, refused, session};
+use super::{address, consent, error_page, leave, refused, session, switch};
 use crate::pages::{
     cookie::{SESSION, TRUST},
     path, pending_action,
@@ -31,6 +31,10 @@ pub(crate) async fn show(context: RequestContext, Path(request): Path<String>) -
         Proceeding::Answer(answer) => Ok(leave::show(&context, answer)),
         Proceeding::AnswerWithoutPage(answer) => Redirect::to(answer.address()).into(),
         Proceeding::SignIn => Ok(sign_in_first(Some(&here))),
+        Proceeding::Choose(application) => Ok(match session {
+            Some(session) => switch::show(&context, session, &name, &application),
+            None => sign_in_first(Some(&here)),
+        }),
         Proceeding::Enroll => Ok(enroll_first(Some(&here), None)),
         Proceeding::Require(_) => pending_action::require_identity_check(&here),
         Proceeding::SetUp(missing) => set_up(&context, missing, &here).await,

@@ -11,7 +11,7 @@ use crate::pages::{
         Routes,
     },
     authorization, disable_link, enrollment, error, first_start, home, invitation, link_page,
-    passkey, password, path, preferences, session, sign_in,
+    passkey, password, path, preferences, session, sign_in, sign_out,
 };
 use axum::routing::{get, post};
 use back_to::back_to;
@@ -92,13 +92,26 @@ fn signing_in() -> Routes {
 
 /// Requests of applications.
 fn applications() -> Routes {
-    use authorization::{consent, proceed, request};
+    use authorization::{consent, proceed, request, switch};
     Routes::default()
         .route(path::AUTHORIZE, Everybody, get(request::show).post(request::submit))
         .route(path::CONTINUE, Everybody, get(proceed::show))
         .route(path::CONTINUE_CANCEL, Enrolling, get(proceed::back).post(proceed::cancel))
         .route(path::CONTINUE_CONSENT, SignedIn, get(proceed::back).post(consent::submit))
+        .route(path::CONTINUE_AS, Enrolling, get(proceed::back).post(switch::this))
+        .route(path::CONTINUE_AS_OTHER, Enrolling, get(proceed::back).post(switch::other))
         .route(path::CONTINUE_SIGN_IN, SignedIn, get(proceed::back).post(proceed::sign_in_again))
+        .route(
+            path::END_SESSION,
+            Everybody,
+            get(sign_out::request::show).post(sign_out::request::submit),
+        )
+        .route(
+            path::END_SESSION_CONFIRM,
+            Everybody,
+            back_to(path::HOME).post(sign_out::request::confirm),
+        )
+        .route(path::SIGNED_OUT, Everybody, get(sign_out::done::show))
 }
 
 fn passwords() -> Routes {

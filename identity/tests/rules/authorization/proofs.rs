@@ -142,7 +142,7 @@ async fn an_age_of_the_application_or_of_the_request_requires_a_recent_proof() {
 async fn prompt_login_and_max_age_0_are_met_by_one_identity_check() {
     for other in [
         [("prompt", "login")],
-        [("prompt", "select_account consent")],
+        [("prompt", "login consent")],
         [("max_age", "0")],
         [("max_age", "1")],
     ] {

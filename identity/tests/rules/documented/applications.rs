@@ -65,6 +65,7 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
         "server/src/form_limit.rs",
         "REQUESTS: Speed = Speed { at_once: 300, per_second: 2 };",
     ),
+    ("continues within 60 seconds", "identity/src/sign_out/checked_hint.rs", "LASTS: i64 = 60;"),
     ("valid for 60 seconds and once", "identity/src/grant/lifetime.rs", "CODE_LASTS: i64 = 60;"),
     ("tokens for 600 seconds", "identity/src/grant/lifetime.rs", "TOKEN_LASTS: i64 = 10 * 60;"),
     ("used again within 10 seconds", "identity/src/grant/lifetime.rs", "REFRESH_AGAIN: i64 = 10;"),

@@ -105,9 +105,12 @@ pub(super) const ANSWERS: &[(&str, Expected)] = &[
     (path::APPLICATION_SECRET_END, NONE),
     (path::AUTHORIZE, (400, "")),
     (path::CONTINUE, NONE),
+    (path::END_SESSION_CONFIRM, HOME),
     (path::CONTINUE_CANCEL, NONE),
     (path::CONTINUE_CONSENT, NONE),
     (path::CONTINUE_SIGN_IN, NONE),
+    (path::CONTINUE_AS, NONE),
+    (path::CONTINUE_AS_OTHER, NONE),
     (path::INVITATION_OPEN, (303, path::INVITATION)),
     (path::DISABLE_BY_LINK_OPEN, (303, path::DISABLE_BY_LINK)),
     (path::USERS_BULK, USERS),
@@ -122,6 +125,8 @@ pub(super) const ANSWERS: &[(&str, Expected)] = &[
 /// without a method, signed in with one.
 pub(super) const EXCEPTIONS: &[(&str, [Expected; 4])] = &[
     (path::SIGN_IN, [OK, OK, HOME, HOME]),
+    (path::END_SESSION, [(303, path::SIGNED_OUT), (303, path::SIGNED_OUT), OK, OK]),
+    (path::SIGNED_OUT, [OK, OK, HOME, HOME]),
     (path::ENROLL_CODES, [SIGN_IN, SIGN_IN, HOME, OK]),
     (path::ENROLL_DONE, [SIGN_IN, SIGN_IN, HOME, OK]),
     (path::SET_UP, [SIGN_IN, SIGN_IN, CHECK, TAB]),

@@ -107,6 +107,7 @@ async fn mistakes_are_shown_at_their_fields_and_input_is_kept() {
         ("redirect_uris", "https://a.example/../b", "Remove “.” and “..” from the path"),
         ("redirect_uris", "https:///a", "Check the host and the port in https:///a."),
         ("redirect_uris", "https://a.example/\\", "the characters that a URI cannot contain"),
+        ("sign_out_uris", "http://a.example/", "Begin http://a.example/ with https://."),
         ("algorithm", "none", "Choose a signing algorithm from the list"),
         ("told_groups", "none", "Choose the groups from the list"),
     ] {
@@ -142,6 +143,7 @@ async fn a_connection_is_edited_and_a_stale_form_shows_what_was_saved() {
         ("version", "1"),
         ("client_id", "Wiki-2"),
         ("redirect_uris", "com.example.app:/cb"),
+        ("sign_out_uris", "https://a.example/signed-out"),
         ("no_pkce", "on"),
         ("algorithm", "ES256"),
         ("told_groups", "all"),
@@ -158,6 +160,7 @@ async fn a_connection_is_edited_and_a_stale_form_shows_what_was_saved() {
         "All groups of the user",
         "treated as verified",
         "Users are asked",
+        "Sign-out redirect URIs",
     ] {
         assert!(page.contains(shown), "{shown}");
     }

@@ -15,6 +15,7 @@ use identity::{
     connection::{self, ClientId, Connection, RedirectUris, Settings, ToldGroups},
     grant::{CodeRequest, Scopes},
     jose::Algorithm,
+    secret::Token,
     session::Session,
     testing::authorization_code,
 };
@@ -28,6 +29,7 @@ const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 pub(crate) struct Office {
     pub(crate) app: TestApp,
     session: Session,
+    token: Token,
     /// Without a secret.
     public: Connection,
     pub(super) private: Connection,
@@ -52,7 +54,7 @@ impl Office {
         let administrator = session.administrator().unwrap();
         let made = connection::revealed_secret(&bench.services, administrator, private.application);
         let secret = made.await.unwrap().unwrap().secret.to_string();
-        Self { session, public: connections.pop().unwrap(), private, secret, app }
+        Self { session, token, public: connections.pop().unwrap(), private, secret, app }
     }
 
     async fn code_of(&self, connection: &Connection, scopes: &str) -> String {
@@ -105,6 +107,19 @@ impl Office {
         json(&self.post(&[("authorization", &self.basic())], &form).await)
     }
 
+    /// The browser in which the user is signed in.
+    pub(crate) fn browser(&self) -> Browser {
+        let mut browser = self.app.browser();
+        browser.keep("__Host-session", self.token.reveal());
+        browser
+    }
+
+    /// An ID token of the public connection.
+    pub(crate) async fn id_token(&self) -> String {
+        let answer = self.post(&[], &self.form_of_public().await).await;
+        json(&answer)["id_token"].as_str().unwrap().to_owned()
+    }
+
     /// An access token of the public connection.
     pub(crate) async fn access_token(&self) -> String {
         let answer = self.post(&[], &self.form_of_public().await).await;
@@ -121,6 +136,7 @@ async fn connected(app: &TestApp, session: &Session, id: ApplicationId, name: &s
         is_public: name == "Board",
         supports_pkce: true,
         redirect_uris: RedirectUris::parse(&address).unwrap(),
+        sign_out_uris: RedirectUris::parse(&format!("{address}/out?a=1")).unwrap(),
         algorithm: Algorithm::Es256,
         told_groups: ToldGroups::OfDemand,
         treats_email_as_verified: false,

@@ -113,6 +113,14 @@ fn Fields(is_connected: bool, state: FormState<ConnectionForm>) -> AnyView {
             meanwhile=now(|it| &it.redirect_uris)
             first_focus=FirstFocus::Yes
         />
+        <TextArea
+            name="sign_out_uris"
+            label="Sign-out redirect URIs (optional)"
+            value=form.sign_out_uris
+            hint="One per line. The application may send users there after signing out."
+            error=at("sign_out_uris")
+            meanwhile=now(|it| &it.sign_out_uris)
+        />
         <div class="connection-form__pkce">
             <Checkbox
                 name="no_pkce"

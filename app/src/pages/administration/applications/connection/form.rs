@@ -21,6 +21,8 @@ pub(crate) struct ConnectionForm {
     pub(super) client_id: String,
     /// One per line.
     pub(super) redirect_uris: String,
+    /// One per line.
+    pub(super) sign_out_uris: String,
     pub(super) no_pkce: String,
     pub(super) algorithm: String,
     pub(super) told_groups: String,
@@ -36,6 +38,7 @@ impl Default for ConnectionForm {
             r#type: SERVER.to_owned(),
             client_id: String::new(),
             redirect_uris: String::new(),
+            sign_out_uris: String::new(),
             no_pkce: String::new(),
             algorithm: Algorithm::default().as_str().to_owned(),
             told_groups: ToldGroups::default().as_str().to_owned(),
@@ -54,6 +57,7 @@ impl ConnectionForm {
             r#type: if connection.is_public { PUBLIC } else { SERVER }.to_owned(),
             client_id: connection.client_id.clone(),
             redirect_uris: connection.redirect_uris.join("\n"),
+            sign_out_uris: connection.sign_out_uris.join("\n"),
             no_pkce: ticked(!connection.requires_pkce),
             algorithm: connection.algorithm.as_str().to_owned(),
             told_groups: connection.told_groups.as_str().to_owned(),
@@ -90,6 +94,10 @@ impl ConnectionForm {
         if let Err(mistake) = &redirect_uris {
             errors.note("redirect_uris", words::mistake(mistake));
         }
+        let sign_out_uris = RedirectUris::parse_optional(&self.sign_out_uris);
+        if let Err(mistake) = &sign_out_uris {
+            errors.note("sign_out_uris", words::mistake(mistake));
+        }
         let algorithm = Algorithm::parse(&self.algorithm);
         if algorithm.is_none() {
             errors.note("algorithm", "Choose a signing algorithm from the list");
@@ -103,6 +111,7 @@ impl ConnectionForm {
             is_public: is_public?,
             supports_pkce: self.no_pkce != "on",
             redirect_uris: redirect_uris.ok()?,
+            sign_out_uris: sign_out_uris.ok()?,
             algorithm: algorithm?,
             told_groups: told_groups?,
             treats_email_as_verified: self.verified == "on",

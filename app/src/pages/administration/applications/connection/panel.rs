@@ -50,10 +50,6 @@ pub(crate) fn ConnectionPanel(
 
 #[component]
 fn Settings(connection: Connection) -> AnyView {
-    let uris = connection.redirect_uris.iter().map(|uri| {
-        view! { <li translate="no">{wrapped_after(uri, &['/', '.', '?', '&', ':'])}</li> }
-    });
-    let uris = uris.collect_view();
     let verified = match connection.treats_email_as_verified {
         true => "Every address is treated as verified",
         false => "Verified once the user has used a link or code sent to the address",
@@ -65,7 +61,10 @@ fn Settings(connection: Connection) -> AnyView {
     view! {
         <DescriptionList>
             <DescriptionItem name="Type">{words::kind(connection.is_public)}</DescriptionItem>
-            <DescriptionItem name="Redirect URIs"><ul role="list">{uris}</ul></DescriptionItem>
+            <DescriptionItem name="Redirect URIs">{addresses(&connection.redirect_uris)}</DescriptionItem>
+            {(!connection.sign_out_uris.is_empty()).then(|| view! {
+                <DescriptionItem name="Sign-out redirect URIs">{addresses(&connection.sign_out_uris)}</DescriptionItem>
+            })}
             <DescriptionItem name="PKCE">
                 {if connection.requires_pkce { "Required" } else { "Not required" }}
             </DescriptionItem>
@@ -79,6 +78,13 @@ fn Settings(connection: Connection) -> AnyView {
         </DescriptionList>
     }
     .into_any()
+}
+
+fn addresses(uris: &[String]) -> AnyView {
+    let uris = uris.iter().map(|uri| {
+        view! { <li translate="no">{wrapped_after(uri, &['/', '.', '?', '&', ':'])}</li> }
+    });
+    view! { <ul role="list">{uris.collect_view()}</ul> }.into_any()
 }
 
 #[component]
