@@ -16,6 +16,7 @@ fn connection(is_public: bool, redirect_uris: &[&str]) -> Connection {
         algorithm: Algorithm::Rs256,
         treats_email_as_verified: false,
         told_groups: ToldGroups::OfDemand,
+        stays_connected: false,
         asks_for_consent: false,
         redirect_uris: redirect_uris.iter().map(|uri| (*uri).to_owned()).collect(),
         sign_out_uris: vec!["https://app.example/signed-out".to_owned()],

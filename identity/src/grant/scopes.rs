@@ -56,7 +56,7 @@ impl Scopes {
         Self::parse(asked).filter(|asked| asked.0.is_subset(&self.0))
     }
 
-    pub(super) fn has(&self, scope: Scope) -> bool {
+    pub fn has(&self, scope: Scope) -> bool {
         self.0.contains(&scope)
     }
 

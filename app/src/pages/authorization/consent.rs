@@ -16,6 +16,7 @@ use crate::pages::{
 use axum::{extract::Path, http::StatusCode, response::Response};
 use identity::{
     authorization::{self, Question},
+    grant::Scope,
     secret::Token,
 };
 use leptos::prelude::*;
@@ -25,10 +26,12 @@ pub(super) fn show(context: &RequestContext, name: &Token, question: Question) -
     let cancel = path::with(path::CONTINUE_CANCEL, name.reveal());
     page(context, StatusCode::OK, move || {
         let title = format!("Continue to {}?", question.application);
+        let stays_connected = question.scopes.has(Scope::OfflineAccess);
         view! {
             <Document frame=Frame::SignedIn title=title.clone() heading=title>
                 <div class="request">
                     <p>{nobr(&will_see(&question))}</p>
+                    {stays_connected.then(|| view! { <p>"It keeps this access after you sign out."</p> })}
                     <div class="actions">
                         <Act action=consent label="Continue" kind=ButtonKind::Primary />
                         <Act action=cancel label="Cancel" />

@@ -18,7 +18,7 @@ use crate::pages::{
 };
 use axum::http::StatusCode;
 use identity::{
-    grant::{self, ConnectedApplication, Scopes},
+    grant::{self, ConnectedApplication, Scope, Scopes},
     second_factor,
 };
 use leptos::prelude::*;
@@ -56,6 +56,7 @@ fn Item(application: ConnectedApplication) -> impl IntoView {
     let ConnectedApplication { id, name, scopes, connected_at, last_used_at } = application;
     let meta = view! {
         {can_see(&scopes)}
+        {keeps_access(&scopes)}
         " Connected since " <Moment at=connected_at style=Style::Date />
         ". Last used " <Moment at=last_used_at /> "."
     };
@@ -75,4 +76,8 @@ fn can_see(scopes: &Scopes) -> String {
         [] => "Can see only an ID for your account.".to_owned(),
         words => format!("Can see your {}.", listed(words)),
     }
+}
+
+fn keeps_access(scopes: &Scopes) -> Option<&'static str> {
+    scopes.has(Scope::OfflineAccess).then_some(" It keeps this access after you sign out.")
 }
