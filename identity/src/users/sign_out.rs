@@ -1,17 +1,21 @@
 //! Signing users out everywhere, one or many at a time.
 
 use crate::{
-    entity::{pending_sign_in, session},
+    entity::{grant, pending_sign_in, session},
     error::Error,
     link,
 };
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
-/// Ends the sessions and pending sign-ins of these users, and the links and jobs that they made as
-/// administrators.
+/// Ends the sessions and pending sign-ins of these users, the access of applications that stayed connected,
+/// and the links and jobs that they made as administrators.
 pub(super) async fn everywhere(tx: &DatabaseTransaction, ids: &[i64]) -> Result<(), Error> {
     session::Entity::delete_many()
         .filter(session::Column::AccountId.is_in(ids.iter().copied()))
+        .exec(tx)
+        .await?;
+    grant::Entity::delete_many()
+        .filter(grant::Column::AccountId.is_in(ids.iter().copied()))
         .exec(tx)
         .await?;
     end_pending(tx, ids).await?;

@@ -61,7 +61,7 @@ pub(super) fn message(action: Action, preview: &Preview) -> String {
         Action::RemoveBrowsers => {
             "They will need a code the next time they sign in, on any browser.".to_owned()
         }
-        Action::SignOut => "Unsaved work in their browsers may be lost.".to_owned(),
+        Action::SignOut => "Unsaved work in their browsers may be lost, and applications lose their access.".to_owned(),
         Action::Deactivate => {
             "They will be signed out and cannot sign in until you reactivate them. Nothing is deleted."
                 .to_owned()

@@ -85,7 +85,9 @@ impl Question {
             Self::RemoveBrowsers => {
                 "They will need a code the next time they sign in, on any browser."
             }
-            Self::SignOut => "Unsaved work in their browsers may be lost.",
+            Self::SignOut => {
+                "Unsaved work in their browsers may be lost, and applications lose their access."
+            }
             Self::Deactivate => {
                 "They will be signed out and cannot sign in until you reactivate them. Nothing is deleted."
             }
