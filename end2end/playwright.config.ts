@@ -13,7 +13,7 @@ export default defineConfig<Options>({
   outputDir: 'test-results',
   fullyParallel: true,
   // More than cores: a test waits for the server, the browser and its clock half of the time.
-  workers: 4,
+  workers: 3,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: process.env.CI || screens ? 'list' : 'line',

@@ -17,7 +17,6 @@ use crate::{
     installation,
     services::Services,
     session::FreshAdministrator,
-    sweep,
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -85,9 +84,8 @@ pub async fn save(
     };
     details["application"] = json!(application.name);
     let connection = store(services, &tx, id, before.as_ref(), settings, &client_id).await?;
-    let stayed_connected = before.as_ref().is_some_and(|before| before.stays_connected);
-    if stayed_connected && !settings.stays_connected {
-        end_detached_grants(&tx, connection).await?;
+    if let Some(before) = &before {
+        end_grants(&tx, before, settings).await?;
     }
     let had_secret = before.is_some_and(|before| !before.is_public);
     if settings.is_public && had_secret {
@@ -159,11 +157,26 @@ async fn store(
     Ok(id)
 }
 
-/// So that the grants that outlived their sessions do not return with the setting. Without it they are
-/// refused anyway, so one that another transaction uses at the moment is left.
-async fn end_detached_grants(tx: &DatabaseTransaction, id: ConnectionId) -> Result<(), Error> {
-    let detached = grant::Column::ConnectionId.eq(id.0).and(grant::Column::SessionId.is_null());
-    sweep::delete::<grant::Entity>(tx, detached).await
+/// Ends the grants that were made under other conditions: all of them if the application no longer needs a
+/// secret, or if users are asked for consent from now on; those that outlived their sessions if the
+/// application may no longer stay connected.
+async fn end_grants(
+    tx: &DatabaseTransaction,
+    before: &Connection,
+    settings: &Settings,
+) -> Result<(), Error> {
+    let of_connection = grant::Column::ConnectionId.eq(before.id.0);
+    let loses_secret = settings.is_public && !before.is_public;
+    let asks = settings.asks_for_consent && !before.asks_for_consent;
+    let ended = if loses_secret || asks {
+        of_connection
+    } else if before.stays_connected && !settings.stays_connected {
+        of_connection.and(grant::Column::SessionId.is_null())
+    } else {
+        return Ok(());
+    };
+    grant::Entity::delete_many().filter(ended).exec(tx).await?;
+    Ok(())
 }
 
 /// Whether another application has this client ID.

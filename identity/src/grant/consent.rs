@@ -62,13 +62,15 @@ pub(crate) async fn consent(
     asked: (&Scopes, Option<i64>),
 ) -> Result<(), Error> {
     let now = services.now();
+    let (scopes, since) = asked;
+    // The request may have arrived on a node whose clock is ahead.
+    let given_at = since.unwrap_or(now).max(now);
     let tx = services.db.begin().await?;
     accounts::lock(&tx, session.account).await?;
     if !session::is_there(&tx, session).await? {
         return Err(Error::Gone);
     }
     let before = find(&tx, session.account, connection.id).await?;
-    let (scopes, since) = asked;
     let scopes = match &before {
         Some(before) if covers(services, before, scopes, since)? => return Ok(()),
         Some(before) => scopes_of(before)?.and(scopes.clone()),
@@ -77,7 +79,7 @@ pub(crate) async fn consent(
     if before.is_some() {
         let again = of(session.account, connection.id)
             .col_expr(row::Column::Scopes, Expr::value(scopes.to_string()))
-            .col_expr(row::Column::GivenAt, Expr::value(now));
+            .col_expr(row::Column::GivenAt, Expr::value(given_at));
         if again.exec(&tx).await?.rows_affected != 1 {
             return Err(Error::Gone);
         }
@@ -87,7 +89,7 @@ pub(crate) async fn consent(
             connection_id: Set(connection.id.0),
             scopes: Set(scopes.to_string()),
             created_at: Set(now),
-            given_at: Set(now),
+            given_at: Set(given_at),
             last_used_at: Set(now),
         };
         row::Entity::insert(new).exec_without_returning(&tx).await?;

@@ -10,8 +10,8 @@ pub(super) fn token_reused(application: &str, happened: &Happened, setting: &Set
          can also be a mistake of {application}."
     );
     let then = format!(
-        "{application} can no longer use your account: sign in the next time that you open it. If you \
-         get this email again, tell your administrator."
+        "This access has ended: sign in to {application} again when it asks you to. If you get this email \
+         again, tell your administrator."
     );
     security_news(setting, "Access of an application was ended", happened, [&what, &then])
 }

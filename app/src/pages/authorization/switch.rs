@@ -8,8 +8,9 @@ use crate::pages::{
     reply::{Reply, page::page, redirect::Redirect},
     request::{RequestContext, SignedIn},
     ui::{
-        button::{Act, ButtonKind},
+        button::{Act, ButtonKind, Submit},
         document::Document,
+        form_action::form_action,
         frame::Frame,
         text::nobr,
     },
@@ -40,7 +41,10 @@ pub(super) fn show(
                 <div class="request">
                     <p>{nobr(&text)}</p>
                     <Act action=this label kind=ButtonKind::Primary />
-                    <Act action=other label="Use another account" />
+                    // Client code would report a user who was signed out.
+                    <form method="post" action=form_action(other) data-native="">
+                        <Submit label="Use another account" />
+                    </form>
                 </div>
             </Document>
         }

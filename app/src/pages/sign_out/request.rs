@@ -17,11 +17,17 @@ use identity::sign_out::{self, Outcome, parameters};
 pub(crate) async fn show(context: RequestContext, RawQuery(query): RawQuery) -> Reply {
     let parameters = parameters(query.unwrap_or_default().as_bytes());
     let (services, client) = (context.services(), &context.client);
-    match sign_out::opened(services, client, session(&context), &parameters).await? {
-        Outcome::Ask(back) => Ok(ask::show(&context, back)),
-        Outcome::SignedOut(Some(answer)) => signed_out(answer.address()).into(),
-        Outcome::SignedOut(None) => signed_out(path::SIGNED_OUT).into(),
+    let session = session(&context);
+    let to = match sign_out::opened(services, client, session, &parameters).await? {
+        Outcome::Ask(back) => return Ok(ask::show(&context, back)),
+        Outcome::SignedOut(Some(answer)) => Redirect::to(answer.address()),
+        Outcome::SignedOut(None) => Redirect::to(path::SIGNED_OUT),
+    };
+    // Another tab may be signing in.
+    if session.is_none() {
+        return to.into();
     }
+    without_cookies(to).into()
 }
 
 /// A form of another site, which arrives without the cookie of the session.
@@ -45,10 +51,10 @@ pub(crate) async fn confirm(context: RequestContext, SentForm(form): SentForm) -
             let context = RequestContext { viewer: Viewer::Anonymous, account: None, ..context };
             Ok(without(without(leave::show(&context, answer), SESSION), PENDING))
         }
-        None => signed_out(path::SIGNED_OUT).into(),
+        None => without_cookies(Redirect::to(path::SIGNED_OUT)).into(),
     }
 }
 
-fn signed_out(to: &str) -> Redirect {
-    Redirect::to(to).remove(SESSION).remove(PENDING)
+fn without_cookies(redirect: Redirect) -> Redirect {
+    redirect.remove(SESSION).remove(PENDING)
 }

@@ -90,6 +90,27 @@ async fn turning_the_setting_off_ends_the_grants_that_outlived_their_sessions() 
 }
 
 #[tokio::test]
+async fn asking_for_consent_or_giving_up_the_secret_ends_the_grants_from_before() {
+    let wiki = Wiki::new().await;
+    let settings = |asks_for_consent| Settings {
+        is_public: true,
+        algorithm: Algorithm::Es256,
+        stays_connected: true,
+        asks_for_consent,
+        ..connections::settings("wiki")
+    };
+    let (bench, token, id) = (&wiki.bench, &wiki.token, wiki.application);
+    for (version, asks, had_secret) in [(1, true, false), (2, false, true)] {
+        let had_secret = format!("UPDATE connections SET is_public = {}", !had_secret);
+        bench.try_statement(&had_secret).await.unwrap();
+        let (issued, of_session) = (wiki.offline().await, wiki.issued().await);
+        connections::save(bench, token, id, Some(version), &settings(asks)).await;
+        assert!(wiki.refresh(&issued).await.is_none() && !wiki.works(&issued).await);
+        assert!(!wiki.works(&of_session).await);
+    }
+}
+
+#[tokio::test]
 async fn disconnecting_the_application_ends_its_grants() {
     let wiki = Wiki::new().await;
     let issued = wiki.offline().await;
