@@ -91,7 +91,7 @@ async fn a_token_whose_user_lost_access_is_not_active() {
         let code = code(wiki.services(), &session, &wiki.connection, OFFLINE).await;
         let issued = wiki.redeem(&code).await.unwrap();
         loss.apply(&scene).await;
-        let outlives = matches!(loss, Loss::SignOut | Loss::SignOutEverywhere);
+        let outlives = matches!(loss, Loss::SignOut);
         for token in [issued.access_token.reveal(), refresh_token(&issued)] {
             assert_eq!(told(wiki, token).await["active"], json!(outlives), "{loss:?}");
         }

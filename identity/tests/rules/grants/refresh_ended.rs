@@ -101,8 +101,9 @@ async fn asking_for_consent_or_giving_up_the_secret_ends_the_grants_from_before(
     };
     let (bench, token, id) = (&wiki.bench, &wiki.token, wiki.application);
     for (version, asks, had_secret) in [(1, true, false), (2, false, true)] {
-        let had_secret = format!("UPDATE connections SET is_public = {}", !had_secret);
-        bench.try_statement(&had_secret).await.unwrap();
+        let before =
+            format!("UPDATE connections SET is_public = {}, asks_for_consent = FALSE", !had_secret);
+        bench.try_statement(&before).await.unwrap();
         let (issued, of_session) = (wiki.offline().await, wiki.issued().await);
         connections::save(bench, token, id, Some(version), &settings(asks)).await;
         assert!(wiki.refresh(&issued).await.is_none() && !wiki.works(&issued).await);
