@@ -20,7 +20,8 @@ pub struct Opening {
     pub decision: Decision,
 }
 
-/// One application, for a request that may ask for more than it requires. `None` when there is none.
+/// Decides about one application, for a request that may ask for more than the application requires. `None`
+/// if the application does not exist.
 pub(crate) async fn one_with(
     services: &Services,
     session: &Session,

@@ -10,7 +10,7 @@ use crate::{
     secret::Token, services::Services,
 };
 
-/// A token, whatever its state is. `None` if there is none, or its row does not belong to its grant.
+/// Finds a token in any state. `None` if it is unknown, or if its MAC does not match its grant.
 pub(super) async fn presented(
     services: &Services,
     token: &Token,
