@@ -5,26 +5,45 @@
 use crate::error::Error;
 use sea_orm::{
     ConnectionTrait, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter, QuerySelect,
-    QueryTrait,
+    QueryTrait, Select,
     sea_query::{Expr, ExprTrait, IntoCondition, LockBehavior, LockType},
 };
+
+/// Rows in one statement, so that none takes long, however many have expired.
+const AT_ONCE: u64 = 1_000;
 
 pub(crate) async fn delete<E: EntityTrait>(
     db: &impl ConnectionTrait,
     expired: impl IntoCondition,
 ) -> Result<(), Error> {
-    E::delete_many().filter(unlocked::<E>(expired)).exec(db).await?;
-    Ok(())
+    let expired = expired.into_condition();
+    loop {
+        let some = rows::<E>(expired.clone()).limit(AT_ONCE);
+        let deleted = E::delete_many().filter(in_rows::<E>(some)).exec(db).await?;
+        if deleted.rows_affected < AT_ONCE {
+            return Ok(());
+        }
+    }
 }
 
 /// A condition: the row matches, and no other transaction has locked it.
 pub(crate) fn unlocked<E: EntityTrait>(matching: impl IntoCondition) -> Expr {
-    let key: Vec<_> = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect();
-    let rows = E::find()
+    in_rows::<E>(rows::<E>(matching))
+}
+
+/// The keys of the matching rows that no other transaction has locked.
+fn rows<E: EntityTrait>(matching: impl IntoCondition) -> Select<E> {
+    E::find()
         .select_only()
-        .columns(key.iter().copied())
+        .columns(key::<E>())
         .filter(matching)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-        .into_query();
-    Expr::tuple(key.into_iter().map(Expr::col)).in_subquery(rows)
+}
+
+fn in_rows<E: EntityTrait>(rows: Select<E>) -> Expr {
+    Expr::tuple(key::<E>().into_iter().map(Expr::col)).in_subquery(rows.into_query())
+}
+
+fn key<E: EntityTrait>() -> Vec<E::Column> {
+    E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect()
 }
