@@ -36,6 +36,8 @@ const ACCOUNT: Speed = Speed { at_once: 120, per_second: 2 };
 /// Requests of applications by one site of strangers, or by one user. Each may be stored for an hour.
 const REQUESTS: Speed = Speed { at_once: 300, per_second: 2 };
 const REQUESTS_AT: [&str; 2] = [path::AUTHORIZE, path::END_SESSION];
+/// Returns the browser of a signed-in user to the application, with a code that is stored.
+const CODES_AT: &str = path::CONTINUE;
 
 /// The end of the paths that answer with a challenge.
 const BEGIN: &str = "/begin";
@@ -97,7 +99,7 @@ impl FormLimits {
     /// same, and may be about any account.
     fn allows(&self, path: &str, viewer: Option<&Viewer>, client: &Client) -> bool {
         let limits = &self.0;
-        if REQUESTS_AT.contains(&path) {
+        if is_request(path, viewer) {
             let key = match viewer {
                 Some(Viewer::SignedIn(session)) => format!("account {}", session.account),
                 _ => client.site(),
@@ -115,13 +117,20 @@ impl FormLimits {
     }
 }
 
+/// Whether this may store something for an application.
+fn is_request(path: &str, viewer: Option<&Viewer>) -> bool {
+    let is_signed_in = matches!(viewer, Some(Viewer::SignedIn(_)));
+    REQUESTS_AT.contains(&path) || path == CODES_AT && is_signed_in
+}
+
 /// The layer: answers 429 to clients that send forms too fast, or requests of applications.
 pub async fn guard(State(limits): State<FormLimits>, request: Request, next: Next) -> Response {
     let about = request.extensions();
     let path = about.get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    if request.method() == Method::POST || REQUESTS_AT.contains(&path) {
+    let viewer = about.get::<Viewer>();
+    if request.method() == Method::POST || is_request(path, viewer) {
         let client = about.get::<Client>();
-        if client.is_some_and(|client| !limits.allows(path, about.get(), client)) {
+        if client.is_some_and(|client| !limits.allows(path, viewer, client)) {
             return HttpError::TooFast.into_response();
         }
     }

@@ -2,7 +2,7 @@
 
 use super::scopes::Scopes;
 use crate::{
-    account::AccountId,
+    account::{ACTIVE, AccountId},
     accounts,
     audit::{self, Event, Kind},
     client::Client,
@@ -66,8 +66,9 @@ pub(crate) async fn consent(
     // The request may have arrived on a node whose clock is ahead.
     let given_at = since.unwrap_or(now).max(now);
     let tx = services.db.begin().await?;
-    accounts::lock(&tx, session.account).await?;
-    if !session::is_there(&tx, session).await? {
+    let owner = accounts::lock(&tx, session.account).await?.ok_or(Error::Gone)?;
+    let is_changed = owner.status != ACTIVE || owner.security_version != session.security_version;
+    if is_changed || !session::is_there(&tx, session).await? {
         return Err(Error::Gone);
     }
     let before = find(&tx, session.account, connection.id).await?;
