@@ -179,7 +179,7 @@ by_position! {
     }
     grant {
         id connection_id account_id session_id sid grant_version scopes password_at factor
-        factor_at proved_at acr signed_in_at last_used_at created_at expires_at
+        factor_at proved_at acr signed_in_at last_used_at created_at expires_at family_hash
     }
     authorization_code {
         code_hash grant_id owner_mac redirect_uri challenge nonce expires_at redeemed_at

@@ -24,6 +24,7 @@ mod scopes; // what an application asked for
 mod stored; // the row of a code or token, with everything that decides about it
 mod subject; // the identifier by which applications know a user
 mod tokens; // access tokens and refresh tokens
+mod trim; // keeps the tokens of a grant few
 mod userinfo; // claims for an access token
 
 pub use begin::CodeRequest;
@@ -33,7 +34,10 @@ pub(crate) use consent::{consent, has_consent};
 pub(crate) use groups::told_groups;
 pub use introspect::introspect;
 pub use issued::Issued;
-pub use lifetime::{CODE_LASTS, REFRESH_AGAIN, REFRESH_IDLE, REFRESH_LASTS, TOKEN_LASTS};
+pub use lifetime::{
+    CODE_LASTS, MOST_ACCESS_TOKENS, MOST_STAY_CONNECTED, REFRESH_AGAIN, REFRESH_IDLE,
+    REFRESH_LASTS, TOKEN_LASTS,
+};
 pub use redeem::redeem;
 pub use refresh::{Refreshed, refresh};
 pub use revoke::revoke;

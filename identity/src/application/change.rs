@@ -14,7 +14,8 @@ use crate::{
     administrator,
     audit::{self, Event, Kind},
     client::Client,
-    entity::application as row,
+    ended_grants::{end_grants, of_no_member},
+    entity::{application as row, application_group},
     error::Error,
     group::GroupId,
     installation,
@@ -152,6 +153,8 @@ pub async fn edit(
         .exec(&tx)
         .await?;
     name_only(&tx, id, &groups).await?;
+    // What is refused from now on does not return with the next change.
+    end_grants(&tx, of_no_member(application_group::Column::ApplicationId.eq(id.0))).await?;
     let event = Event::by(Kind::ApplicationChanged, session, None).details(details.to_string());
     audit::record(services, &tx, services.now(), client, event).await?;
     tx.commit().await?;

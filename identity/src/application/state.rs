@@ -9,11 +9,11 @@ use crate::{
     administrator,
     audit::{self, Event, Kind},
     client::Client,
+    ended_grants::end_grants,
     entity::{application as row, connection, grant},
     error::Error,
     services::Services,
     session::FreshAdministrator,
-    sweep,
 };
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -43,7 +43,7 @@ pub async fn turn(
         .exec(&tx)
         .await?;
     if !on {
-        end_grants(&tx, id).await?;
+        end_all_grants(&tx, id).await?;
     }
     let kind = if on { Kind::ApplicationTurnedOn } else { Kind::ApplicationTurnedOff };
     let details = json!({ "application": before.name }).to_string();
@@ -53,15 +53,15 @@ pub async fn turn(
     Ok(Some(Application { is_on: on, version: before.version + 1, ..before }))
 }
 
-/// So that they do not return with the application. While it is off they are refused anyway, so one that
-/// another transaction uses at the moment is left.
-async fn end_grants(tx: &DatabaseTransaction, id: ApplicationId) -> Result<(), Error> {
+/// So that they do not return with the application.
+async fn end_all_grants(tx: &DatabaseTransaction, id: ApplicationId) -> Result<(), Error> {
     let connections = connection::Entity::find()
         .select_only()
         .column(connection::Column::Id)
         .filter(connection::Column::ApplicationId.eq(id.0));
     let granted = grant::Column::ConnectionId.in_subquery(connections.into_query());
-    sweep::delete::<grant::Entity>(tx, granted).await
+    end_grants(tx, granted).await?;
+    Ok(())
 }
 
 /// Deletes an application with its connection, and returns it. `None` as for [`turn`].

@@ -1,7 +1,11 @@
 //! The parameters of a request as they were sent, without a judgement.
 
 /// Maximum length of all parameters together, in bytes.
-pub const LONGEST: usize = 8 * 1024;
+pub const LONGEST: usize = 16 * 1024;
+
+/// Maximum length of an `id_token_hint` in bytes. A longer one is left out: a user who is in many groups
+/// can have one, and it decides nothing that the user cannot be asked.
+const ID_TOKEN_HINT: usize = 8 * 1024;
 
 /// Maximum length of a login hint in bytes: an email address is shorter.
 const LOGIN_HINT: usize = 320;
@@ -42,8 +46,7 @@ pub struct Parameters {
 pub(crate) struct Unclear;
 
 impl Parameters {
-    /// Input that is too long, or not a text, has no parameters. A login hint that is too long to be an
-    /// email address decides nothing, and is left out.
+    /// Input that is too long, or not a text, has no parameters. A hint that is too long is left out.
     pub fn parse(sent: &[u8]) -> Self {
         Self::only(&KNOWN, sent)
     }
@@ -57,7 +60,11 @@ impl Parameters {
         let (mut kept, mut pairs) = (Vec::new(), Vec::new());
         for part in text.split('&') {
             for (name, value) in form_urlencoded::parse(part.as_bytes()) {
-                let is_too_long = name == "login_hint" && value.len() > LOGIN_HINT;
+                let is_too_long = match &*name {
+                    "login_hint" => value.len() > LOGIN_HINT,
+                    "id_token_hint" => value.len() > ID_TOKEN_HINT,
+                    _ => false,
+                };
                 if known.contains(&&*name) && !is_too_long {
                     kept.push(part);
                     pairs.push((name.into_owned(), value.into_owned()));
@@ -138,11 +145,14 @@ mod tests {
     }
 
     #[test]
-    fn a_long_login_hint_is_left_out() {
-        let of =
-            |length| Parameters::parse(format!("a=b&login_hint={}", "a".repeat(length)).as_bytes());
-        assert_eq!(of(LOGIN_HINT).value("login_hint").unwrap().map(str::len), Some(LOGIN_HINT));
-        assert_eq!(of(LOGIN_HINT + 1), Parameters::default());
+    fn a_long_hint_is_left_out() {
+        for (hint, longest) in [("login_hint", LOGIN_HINT), ("id_token_hint", ID_TOKEN_HINT)] {
+            let of = |length| {
+                Parameters::parse(format!("state=s&{hint}={}", "a".repeat(length)).as_bytes())
+            };
+            assert_eq!(of(longest).value(hint).unwrap().map(str::len), Some(longest));
+            assert_eq!(of(longest + 1), Parameters::parse(b"state=s"));
+        }
     }
 
     #[test]
@@ -157,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_of_more_than_8_kilobytes_are_not_read() {
+    fn parameters_of_more_than_16_kilobytes_are_not_read() {
         let of = |length: usize| format!("state={}", "a".repeat(length - 6));
         assert_ne!(Parameters::parse(of(LONGEST).as_bytes()), Parameters::default());
         assert_eq!(Parameters::parse(of(LONGEST + 1).as_bytes()), Parameters::default());

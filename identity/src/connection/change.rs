@@ -12,6 +12,7 @@ use crate::{
     application::{self, ApplicationId},
     audit::{self, Event, Kind},
     client::Client,
+    ended_grants::end_grants,
     entity::{connection as row, grant},
     error::Error,
     installation,
@@ -85,7 +86,7 @@ pub async fn save(
     details["application"] = json!(application.name);
     let connection = store(services, &tx, id, before.as_ref(), settings, &client_id).await?;
     if let Some(before) = &before {
-        end_grants(&tx, before, settings).await?;
+        end_earlier_grants(&tx, before, settings).await?;
     }
     let had_secret = before.is_some_and(|before| !before.is_public);
     if settings.is_public && had_secret {
@@ -160,7 +161,7 @@ async fn store(
 /// Ends the grants that were made under other conditions: all of them if the application no longer needs a
 /// secret, or if users are asked for consent from now on; those that outlived their sessions if the
 /// application may no longer stay connected.
-async fn end_grants(
+async fn end_earlier_grants(
     tx: &DatabaseTransaction,
     before: &Connection,
     settings: &Settings,
@@ -175,7 +176,7 @@ async fn end_grants(
     } else {
         return Ok(());
     };
-    grant::Entity::delete_many().filter(ended).exec(tx).await?;
+    end_grants(tx, ended).await?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The access that an application has on behalf of a user.
 
+use crate::secret::TokenHash;
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -29,6 +30,8 @@ pub struct Model {
     pub last_used_at: i64,
     pub created_at: i64,
     pub expires_at: i64,
+    /// Of what all refresh tokens of the grant begin with.
+    pub family_hash: Option<TokenHash>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

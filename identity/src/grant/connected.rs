@@ -7,14 +7,15 @@ use crate::{
     application::{self, ApplicationId},
     audit::{self, Event, Kind},
     client::Client,
+    ended_grants::end_grants,
     entity::{connection, consent, grant},
     error::Error,
     services::Services,
     session::Session,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter,
-    QuerySelect, QueryTrait, Statement,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult,
+    QueryFilter, QuerySelect, QueryTrait, Statement,
 };
 use serde_json::json;
 
@@ -36,6 +37,7 @@ struct Row {
     scopes: String,
     connected_at: i64,
     last_used_at: i64,
+    stays_connected: bool,
 }
 
 /// The applications that have access on behalf of this user, or may have it again without asking, in the
@@ -45,7 +47,7 @@ pub async fn connected(
     session: &Session,
 ) -> Result<Vec<ConnectedApplication>, Error> {
     const TEXT: &str = "SELECT applications.id, applications.name, \
-        found.scopes, found.connected_at, found.last_used_at \
+        found.scopes, found.connected_at, found.last_used_at, connections.stays_connected \
         FROM (SELECT grants.connection_id, grants.scopes, grants.created_at AS connected_at, \
         grants.last_used_at FROM grants JOIN accounts ON accounts.id = grants.account_id \
         AND accounts.grant_version = grants.grant_version \
@@ -61,6 +63,7 @@ pub async fn connected(
     let mut all: Vec<ConnectedApplication> = Vec::new();
     for row in Row::find_by_statement(statement).all(db).await? {
         let scopes = Scopes::parse(&row.scopes).ok_or(Error::Unreadable("grant or consent"))?;
+        let scopes = scopes.granted(row.stays_connected);
         let Row { name, connected_at, last_used_at, .. } = row;
         let id = ApplicationId(row.id);
         let one = ConnectedApplication { id, name, scopes, connected_at, last_used_at };
@@ -116,15 +119,14 @@ async fn end(
         .column(connection::Column::Id)
         .filter(connection::Column::ApplicationId.eq(id.0))
         .into_query();
-    let granted = grant::Entity::delete_many()
-        .filter(grant::Column::AccountId.eq(session.account.0))
-        .filter(grant::Column::ConnectionId.in_subquery(connections.clone()))
-        .exec(tx)
-        .await?;
+    let granted = Condition::all()
+        .add(grant::Column::AccountId.eq(session.account.0))
+        .add(grant::Column::ConnectionId.in_subquery(connections.clone()));
+    let granted = end_grants(tx, granted).await?;
     let consented = consent::Entity::delete_many()
         .filter(consent::Column::AccountId.eq(session.account.0))
         .filter(consent::Column::ConnectionId.in_subquery(connections))
         .exec(tx)
         .await?;
-    Ok(granted.rows_affected + consented.rows_affected > 0)
+    Ok(granted + consented.rows_affected > 0)
 }

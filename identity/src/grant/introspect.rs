@@ -3,7 +3,7 @@
 use super::{
     presented::own,
     scopes::Scope,
-    tokens::{ACCESS, REFRESH},
+    stored::{ACCESS, REFRESH},
 };
 use crate::{connection::Connection, error::Error, secret::Token, services::Services};
 use serde_json::{Value, json};

@@ -3,7 +3,7 @@
 use super::{
     in_force::InForce,
     scopes::Scopes,
-    stored::{Stored, find},
+    stored::{Stored, find, find_by_family},
 };
 use crate::{
     connection::Connection, entity::grant_token as row, error::Error, keys::TokenRow,
@@ -15,11 +15,8 @@ pub(super) async fn presented(
     services: &Services,
     token: &Token,
 ) -> Result<Option<Stored<row::Entity>>, Error> {
-    let hash = token.hash();
-    let Some(found) = find::<row::Entity>(services, &hash).await? else { return Ok(None) };
-    let bound = TokenRow::GrantToken { grant: found.of.key(), hash: &hash };
-    let is_bound = services.keys.is_bound(bound, found.of.owner.id, Some(&found.row.owner_mac));
-    Ok(is_bound.then_some(found))
+    let found = find::<row::Entity>(services, &token.hash()).await?;
+    Ok(found.filter(|found| found.is_bound(services)))
 }
 
 /// The same for a token of this connection. A token of another one is as unknown as one that never was.
@@ -32,7 +29,26 @@ pub(super) async fn own(
     Ok(found.filter(|found| found.of.grant.connection_id == connection.id.0))
 }
 
+/// The refresh token that is next to be used, for an older one that was replaced long ago: of that one,
+/// only the family is still known.
+pub(super) async fn successor(
+    services: &Services,
+    connection: &Connection,
+    older: &Token,
+) -> Result<Option<Stored<row::Entity>>, Error> {
+    let found = find_by_family(services, &older.family()).await?;
+    let is_own = |found: &Stored<_>| found.of.grant.connection_id == connection.id.0;
+    Ok(found.filter(|found| is_own(found) && found.is_bound(services)))
+}
+
 impl Stored<row::Entity> {
+    /// Whether its MAC matches its grant.
+    fn is_bound(&self, services: &Services) -> bool {
+        let Self { row, of } = self;
+        let bound = TokenRow::GrantToken { grant: of.key(), hash: &row.token_hash };
+        services.keys.is_bound(bound, of.owner.id, Some(&row.owner_mac))
+    }
+
     /// The grant, with the scopes of this token. `None` if the token was used or has expired, or the grant
     /// is not in force.
     pub(super) async fn in_force(&self, services: &Services) -> Result<Option<InForce>, Error> {

@@ -4,6 +4,7 @@ use super::{
     id_token::IdToken,
     in_force::InForce,
     issued::Issued,
+    lifetime::MOST_STAY_CONNECTED,
     pkce,
     scopes::Scope,
     stored::{Grant, Stored, find},
@@ -14,13 +15,18 @@ use crate::{
     audit::{self, Event, Kind},
     client::Client,
     connection::Connection,
+    ended_grants::end_grants,
     entity::{authorization_code as row, grant, grant_token},
     error::Error,
     keys::TokenRow,
     secret::Token,
     services::Services,
+    sweep,
 };
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, sea_query::Expr,
+};
 use serde_json::json;
 
 /// Exchanges a code for tokens, once. `None` is `invalid_grant`, whatever the reason. A code of another
@@ -82,11 +88,12 @@ async fn spend(
 ) -> Result<bool, Error> {
     let now = services.now();
     let kept = match tokens {
-        Some((Tokens { refresh: Some(_), .. }, _)) => Kept::AfterSignOut,
+        Some((Tokens { refresh: Some(token), .. }, _)) => Kept::AfterSignOut(token.family()),
         _ => Kept::WithSession,
     };
     let tx = services.db.begin().await?;
     // The grant is locked before its code, as what deletes both does.
+    let stays_connected = kept != Kept::WithSession;
     if !keep(services, &tx, of, kept).await? {
         return Ok(false);
     }
@@ -100,11 +107,35 @@ async fn spend(
     let is_first = spent.rows_affected == 1;
     match tokens {
         _ if !is_first => end(services, &tx, of, client).await?,
-        Some((tokens, lasts)) => store(services, &tx, of, tokens, lasts, None).await?,
+        Some((tokens, lasts)) => {
+            store(services, &tx, of, tokens, lasts, None).await?;
+            if stays_connected {
+                end_oldest(&tx, of).await?;
+            }
+        }
         None => {}
     }
     tx.commit().await?;
     Ok(is_first)
+}
+
+/// Ends the grants of the same user and connection that were not used for the longest time, beyond the
+/// greatest number that outlives sessions. One that another transaction uses at the moment is left.
+async fn end_oldest(tx: &DatabaseTransaction, of: &Grant) -> Result<(), Error> {
+    let connected = Condition::all()
+        .add(grant::Column::AccountId.eq(of.owner.id))
+        .add(grant::Column::ConnectionId.eq(of.connection.id))
+        .add(grant::Column::SessionId.is_null());
+    let newest = grant::Entity::find()
+        .select_only()
+        .column(grant::Column::Id)
+        .filter(connected.clone())
+        .order_by_desc(grant::Column::LastUsedAt)
+        .order_by_desc(grant::Column::Id)
+        .limit(MOST_STAY_CONNECTED)
+        .into_query();
+    let others = connected.add(grant::Column::Id.not_in_subquery(newest));
+    sweep::delete::<grant::Entity>(tx, others).await
 }
 
 /// Its tokens end with it. A code that was only refused before is not reported: an application that
@@ -117,7 +148,7 @@ async fn end(
 ) -> Result<(), Error> {
     let of_grant = grant_token::Column::GrantId.eq(of.grant.id);
     let had_tokens = grant_token::Entity::find().filter(of_grant).one(tx).await?.is_some();
-    grant::Entity::delete_by_id(of.grant.id).exec(tx).await?;
+    end_grants(tx, grant::Column::Id.eq(of.grant.id)).await?;
     if !had_tokens {
         return Ok(());
     }

@@ -4,10 +4,11 @@ use super::{
     id_token::IdToken,
     in_force::InForce,
     issued::Issued,
-    presented::own,
-    repeated::repeated,
-    stored::Stored,
-    tokens::{Kept, REFRESH, Tokens, keep, store},
+    presented::{own, successor},
+    repeated::{again, end, is_recent},
+    stored::{REFRESH, Stored},
+    tokens::{Kept, Tokens, keep, store},
+    trim::trim,
 };
 use crate::{
     client::Client, connection::Connection, entity::grant_token as row, error::Error,
@@ -38,19 +39,40 @@ pub async fn refresh(
     client: &Client,
 ) -> Result<Refreshed, Error> {
     let Some(old) = Token::parse(refresh_token) else { return Ok(Refreshed::Refused) };
-    // Once more if another attempt was faster.
-    for _ in 0..2 {
-        let found = own(services, connection, &old).await?;
-        let Some(found) = found.filter(|found| found.row.kind == REFRESH) else {
-            return Ok(Refreshed::Refused);
+    // Once more if another attempt was faster. Then the token was used a moment ago, whatever the clock
+    // of the other node says.
+    for is_soon in [false, true] {
+        let found = match own(services, connection, &old).await? {
+            Some(found) if found.row.kind == REFRESH => found,
+            Some(_) => return Ok(Refreshed::Refused),
+            None => return unknown(services, connection, &old, client).await,
         };
         let exchanged = match found.row.replaced_at {
             None => exchange(services, connection, &old, &found, scope).await?,
-            Some(at) => Some(repeated(services, connection, &old, &found, at, client).await?),
+            Some(at) if is_soon || is_recent(services, at) => {
+                Some(again(services, connection, &old, &found).await?)
+            }
+            Some(_) => {
+                end(services, &found.of, client).await?;
+                Some(Refreshed::Refused)
+            }
         };
         if let Some(refreshed) = exchanged {
             return Ok(refreshed);
         }
+    }
+    Ok(Refreshed::Refused)
+}
+
+/// A token whose successor was used has no row any more, but belongs to the family of its grant.
+async fn unknown(
+    services: &Services,
+    connection: &Connection,
+    old: &Token,
+    client: &Client,
+) -> Result<Refreshed, Error> {
+    if let Some(found) = successor(services, connection, old).await? {
+        end(services, &found.of, client).await?;
     }
     Ok(Refreshed::Refused)
 }
@@ -82,13 +104,14 @@ async fn exchange(
     };
     let id_token = id_token.sign(services, connection).await?;
     let tx = services.db.begin().await?;
-    if !keep(services, &tx, of, Kept::AfterSignOut).await? {
+    if !keep(services, &tx, of, Kept::AfterSignOut(old.family())).await? {
         return Ok(Some(Refreshed::Refused));
     }
     if !replace(&tx, &found.row, now).await? {
         return Ok(None);
     }
     let InForce { scopes, lasts, .. } = in_force;
+    trim(&tx, &found.row).await?;
     store(services, &tx, of, &tokens, lasts, Some(&scopes)).await?;
     tx.commit().await?;
     let Tokens { access: access_token, refresh: refresh_token } = tokens;

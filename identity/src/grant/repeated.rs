@@ -14,6 +14,7 @@ use crate::{
     audit::{self, Event, Kind},
     client::Client,
     connection::Connection,
+    ended_grants::end_grants,
     entity::{grant, grant_token as row},
     error::Error,
     message::Message,
@@ -24,20 +25,22 @@ use crate::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 
-/// Answers with the tokens of the first use for a while, and otherwise ends the grant.
-pub(super) async fn repeated(
+/// Whether a token that was used at this time may be answered again.
+pub(super) fn is_recent(services: &Services, replaced_at: i64) -> bool {
+    services.now() < replaced_at + REFRESH_AGAIN && services.has_happened(replaced_at)
+}
+
+/// Answers with the tokens of the first use. The successor is unused: its use deletes the row of this
+/// token.
+pub(super) async fn again(
     services: &Services,
     connection: &Connection,
     old: &Token,
     Stored { of, .. }: &Stored<row::Entity>,
-    replaced_at: i64,
-    client: &Client,
 ) -> Result<Refreshed, Error> {
     let (tokens, now) = (Tokens::after(&services.keys, old), services.now());
-    let is_soon = now < replaced_at + REFRESH_AGAIN && services.has_happened(replaced_at);
-    let access = if is_soon { unused(services, of, &tokens).await? } else { None };
-    let Some(access) = access else {
-        end(services, of, client).await?;
+    // None if this node has another oldest key than the one that answered first.
+    let Some(access) = stored_access(services, of, &tokens).await? else {
         return Ok(Refreshed::Refused);
     };
     let Some(in_force) = of.in_force(services).await? else { return Ok(Refreshed::Refused) };
@@ -57,36 +60,23 @@ pub(super) async fn repeated(
     Ok(Refreshed::Issued(issued))
 }
 
-/// The row of the access token, if the refresh token that was issued with it was not used yet.
-async fn unused(
+async fn stored_access(
     services: &Services,
     of: &Grant,
-    Tokens { access, refresh }: &Tokens,
+    tokens: &Tokens,
 ) -> Result<Option<row::Model>, Error> {
-    let (access, refresh) = (access.hash(), refresh.as_ref().map(Token::hash));
-    let both = [Some(access.clone()), refresh.clone()].into_iter().flatten();
-    let rows = row::Entity::find()
-        .filter(row::Column::TokenHash.is_in(both))
+    let found = row::Entity::find_by_id(tokens.access.hash())
         .filter(row::Column::GrantId.eq(of.grant.id))
-        .all(services.db.read())
-        .await?;
-    let is_unused = rows
-        .iter()
-        .any(|row| Some(&row.token_hash) == refresh.as_ref() && row.replaced_at.is_none());
-    Ok(rows.into_iter().find(|row| row.token_hash == access).filter(|_| is_unused))
+        .filter(row::Column::ExpiresAt.gt(services.now()));
+    Ok(found.one(services.db.read()).await?)
 }
 
 /// Ends the grant with all its tokens, and tells its owner. Reported once: the next use finds no grant.
-async fn end(services: &Services, of: &Grant, client: &Client) -> Result<(), Error> {
+pub(super) async fn end(services: &Services, of: &Grant, client: &Client) -> Result<(), Error> {
     let (now, owner) = (services.now(), AccountId(of.owner.id));
     let tx = services.db.begin().await?;
     accounts::lock(&tx, owner).await?;
-    let ended = grant::Entity::delete_many()
-        .filter(grant::Column::Id.eq(of.grant.id))
-        .filter(grant::Column::ConnectionId.eq(of.grant.connection_id))
-        .exec(&tx)
-        .await?;
-    if ended.rows_affected == 1 {
+    if end_grants(&tx, grant::Column::Id.eq(of.grant.id)).await? == 1 {
         let name = of.application.name.clone();
         let details = json!({ "application": name }).to_string();
         let message = Message::RefreshTokenReused { name, happened: client.happened(now) };

@@ -1,17 +1,18 @@
 //! An application gives up a grant (RFC 7009).
 
-use super::presented::own;
+use super::presented::{own, successor};
 use crate::{
     account::AccountId,
     audit::{self, Event, Kind},
     client::Client,
     connection::Connection,
+    ended_grants::end_grants,
     entity::grant,
     error::Error,
     secret::Token,
     services::Services,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::ColumnTrait;
 use serde_json::json;
 
 /// Ends the grant that a token of this connection belongs to, with all its tokens, whether the token still
@@ -23,14 +24,13 @@ pub async fn revoke(
     client: &Client,
 ) -> Result<(), Error> {
     let Some(token) = Token::parse(token) else { return Ok(()) };
-    let Some(found) = own(services, connection, &token).await? else { return Ok(()) };
+    let found = match own(services, connection, &token).await? {
+        None => successor(services, connection, &token).await?,
+        found => found,
+    };
+    let Some(found) = found else { return Ok(()) };
     let tx = services.db.begin().await?;
-    let ended = grant::Entity::delete_many()
-        .filter(grant::Column::Id.eq(found.of.grant.id))
-        .filter(grant::Column::ConnectionId.eq(connection.id.0))
-        .exec(&tx)
-        .await?;
-    if ended.rows_affected == 1 {
+    if end_grants(&tx, grant::Column::Id.eq(found.of.grant.id)).await? == 1 {
         let details = json!({ "application": found.of.application.name }).to_string();
         let owner = AccountId(found.of.owner.id);
         let event = Event::by_stranger(Kind::ApplicationTokenRevoked, Some(owner));

@@ -17,6 +17,10 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 
+/// The kinds of tokens in their rows.
+pub(super) const ACCESS: &str = "access";
+pub(super) const REFRESH: &str = "refresh";
+
 /// A table of codes or tokens.
 pub(super) trait OfGrant: ByPosition {
     /// The hash, by which a row is found.
@@ -28,6 +32,7 @@ pub(super) trait OfGrant: ByPosition {
 
 static BY_CODE: Text = Text::new();
 static BY_TOKEN: Text = Text::new();
+static BY_FAMILY: Text = Text::new();
 
 impl OfGrant for authorization_code::Entity {
     const HASH: Self::Column = authorization_code::Column::CodeHash;
@@ -78,9 +83,35 @@ pub(super) async fn find<Table: OfGrant>(
     services: &Services,
     hash: &TokenHash,
 ) -> Result<Option<Stored<Table>>, Error> {
+    let by_hash = || select::<Table>().and_where(Table::HASH.eq(hash.as_str())).take();
+    read(services, Table::text(), by_hash, hash).await
+}
+
+/// The refresh token that is next to be used in this family.
+pub(super) async fn find_by_family(
+    services: &Services,
+    family: &TokenHash,
+) -> Result<Option<Stored<grant_token::Entity>>, Error> {
+    let by_family = || {
+        select::<grant_token::Entity>()
+            .and_where(grant::Column::FamilyHash.eq(family.as_str()))
+            .and_where(grant_token::Column::Kind.into_expr().eq(Expr::cust(format!("'{REFRESH}'"))))
+            .and_where(grant_token::Column::ReplacedAt.is_null())
+            .take()
+    };
+    read(services, &BY_FAMILY, by_family, family).await
+}
+
+/// Executes a statement whose only value is this hash.
+async fn read<Table: OfGrant>(
+    services: &Services,
+    text: &'static Text,
+    select: impl FnOnce() -> SelectStatement,
+    hash: &TokenHash,
+) -> Result<Option<Stored<Table>>, Error> {
     let db = services.db.read();
     let backend = db.get_database_backend();
-    let text = Table::text().get(backend, || select::<Table>(hash));
+    let text = text.get(backend, select);
     let values = [hash.as_str().into()];
     let statement = Statement::from_sql_and_values(backend, text, values);
     let Some(found) = db.query_one_raw(statement).await? else { return Ok(None) };
@@ -101,7 +132,7 @@ pub(super) async fn find<Table: OfGrant>(
 
 /// The session, if there is one, and the application belong to the account and the connection of the
 /// grant.
-fn select<Table: OfGrant>(hash: &TokenHash) -> SelectStatement {
+fn select<Table: OfGrant>() -> SelectStatement {
     use session_application as opened;
     let is = |left: (&'static str, &'static str), right| Expr::col(left).equals(right);
     let of_session = is(("sessions", "id"), ("grants", "session_id"))
@@ -124,8 +155,7 @@ fn select<Table: OfGrant>(hash: &TokenHash) -> SelectStatement {
             is(("applications", "id"), ("connections", "application_id")),
         )
         .left_join(opened::Entity, of_both)
-        .inner_join(subject::Entity, of_account)
-        .and_where(Table::HASH.eq(hash.as_str()));
+        .inner_join(subject::Entity, of_account);
     add::<Table>(&mut select);
     add::<grant::Entity>(&mut select);
     add::<session::Entity>(&mut select);

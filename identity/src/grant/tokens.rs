@@ -3,22 +3,18 @@
 use super::{
     lifetime::{REFRESH_IDLE, REFRESH_LASTS, TOKEN_LASTS},
     scopes::Scopes,
-    stored::Grant,
+    stored::{ACCESS, Grant, REFRESH},
 };
 use crate::{
     entity::{grant, grant_token as row},
     error::Error,
     keys::{KeyRing, TokenRow},
-    secret::Token,
+    secret::{Token, TokenHash},
     services::Services,
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr,
 };
-
-/// The kinds of tokens in their rows.
-pub(super) const ACCESS: &str = "access";
-pub(super) const REFRESH: &str = "refresh";
 
 /// The tokens that an application receives at once.
 pub(super) struct Tokens {
@@ -33,22 +29,24 @@ impl Tokens {
         Self { access: Token::random(), refresh: stays_connected.then(Token::random) }
     }
 
-    /// Those that a refresh token is exchanged for. They are computed from it, so every attempt and every
-    /// node gets the same ones, although only their hashes are stored. The MAC is made with the oldest
-    /// key, which stays the oldest when another key encrypts from now on.
+    /// Those that a refresh token is exchanged for; the next refresh token belongs to its family. They are
+    /// computed from it, so every attempt and every node gets the same ones, although only their hashes
+    /// are stored. The MAC is made with the oldest key, which stays the oldest when another key encrypts
+    /// from now on.
     pub(super) fn after(keys: &KeyRing, old: &Token) -> Self {
         let next = |purpose| Token::of(keys.mac(purpose, old.reveal().as_bytes()));
-        Self { access: next("refreshed access token"), refresh: Some(next("next refresh token")) }
+        let refresh = old.with_end_of(&next("next refresh token"));
+        Self { access: next("refreshed access token"), refresh: Some(refresh) }
     }
 }
 
 /// How long the rows of a grant are needed.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) enum Kept {
     /// As long as an access token, and not longer than the session.
     WithSession,
-    /// As long as a refresh token. The grant outlives its session from now on.
-    AfterSignOut,
+    /// As long as a refresh token of this family. The grant outlives its session from now on.
+    AfterSignOut(TokenHash),
 }
 
 /// Locks the grant, in the caller's transaction, and keeps it as long as its tokens, so that a second use
@@ -67,12 +65,13 @@ pub(super) async fn keep(
         .filter(grant::Column::ConnectionId.eq(of.grant.connection_id));
     update = match kept {
         Kept::WithSession => update.col_expr(grant::Column::ExpiresAt, Expr::value(for_access)),
-        Kept::AfterSignOut => {
+        Kept::AfterSignOut(family) => {
             let until = refresh_until(services, of).max(for_access);
             update
                 .col_expr(grant::Column::ExpiresAt, Expr::value(until))
                 .col_expr(grant::Column::SessionId, Expr::value(None::<i64>))
                 .col_expr(grant::Column::Sid, Expr::value(of.sid.as_str()))
+                .col_expr(grant::Column::FamilyHash, Expr::value(family.as_str()))
         }
     };
     Ok(update.exec(tx).await?.rows_affected == 1)

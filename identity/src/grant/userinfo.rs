@@ -1,6 +1,6 @@
 //! Claims for an access token (OpenID Connect Core 5.3).
 
-use super::{claims::claims, presented::presented, tokens::ACCESS};
+use super::{claims::claims, presented::presented, stored::ACCESS};
 use crate::{entity::grant, error::Error, last_use, secret::Token, services::Services};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use serde_json::Value;

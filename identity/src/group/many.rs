@@ -1,7 +1,7 @@
 //! Adding many users to a group, or removing them from it, as an action on many users does.
 
 use super::{
-    grants::end_grants,
+    grants::end_grants_of,
     lock::lock,
     membership::{self, Change},
     values::{GroupId, MOST_OF_ONE_USER},
@@ -47,7 +47,7 @@ pub(crate) async fn change_many(
             .filter(row::Column::AccountId.is_in(affected.iter().copied()))
             .exec(tx)
             .await?;
-        end_grants(tx, id, &affected).await?;
+        end_grants_of(tx, id, &affected).await?;
     }
     let events =
         affected.into_iter().map(|id| membership::event(change, by, AccountId(id), &group));

@@ -1,7 +1,7 @@
 //! Adding a user to a group, and removing one from it.
 
 use super::{
-    grants::end_grants,
+    grants::end_grants_of,
     lock::lock,
     values::{GroupId, MOST_OF_ONE_USER},
 };
@@ -112,7 +112,7 @@ async fn change(
     }
     if is_member {
         row::Entity::delete_by_id((id.0, account.0)).exec(&tx).await?;
-        end_grants(&tx, id, &[account.0]).await?;
+        end_grants_of(&tx, id, &[account.0]).await?;
     } else if count(&tx, account).await? < MOST_OF_ONE_USER {
         let row = row::ActiveModel { group_id: Set(id.0), account_id: Set(account.0) };
         row::Entity::insert(row).exec_without_returning(&tx).await?;

@@ -7,6 +7,9 @@ use sha2::{Digest, Sha256};
 use std::fmt;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+/// Characters at the beginning of a token, of 6 bits each.
+const FAMILY: usize = 21;
+
 /// 256 random bits carried by a browser. The database stores only its [`TokenHash`].
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct Token(String);
@@ -29,6 +32,17 @@ impl Token {
     /// The text for the cookie, and for nothing else.
     pub fn reveal(&self) -> &str {
         &self.0
+    }
+
+    /// A token that begins as this one and ends as another: members of one family (see
+    /// [`Self::family`]) differ in 130 bits.
+    pub(crate) fn with_end_of(&self, other: &Self) -> Self {
+        Self(self.0.chars().take(FAMILY).chain(other.0.chars().skip(FAMILY)).collect())
+    }
+
+    /// The hash of its beginning, which names a chain of tokens to everybody who has one of them.
+    pub(crate) fn family(&self) -> TokenHash {
+        TokenHash::of(&self.0.chars().take(FAMILY).collect::<String>())
     }
 
     pub(crate) fn hash(&self) -> TokenHash {
@@ -73,6 +87,16 @@ impl fmt::Debug for TokenHash {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tokens_of_one_family_differ_only_in_their_ends() {
+        let (first, other) = (Token::random(), Token::random());
+        let next = first.with_end_of(&other);
+        assert!(Token::parse(next.reveal()).is_some());
+        assert!(next.family() == first.family() && next.family() != other.family());
+        assert_eq!(next.reveal()[21..], other.reveal()[21..]);
+        assert!(next.hash() != first.hash() && next.hash() != other.hash());
+    }
 
     #[test]
     fn only_tokens_can_be_parsed() {

@@ -1,6 +1,7 @@
 //! Signing users out everywhere, one or many at a time.
 
 use crate::{
+    ended_grants::end_grants,
     entity::{grant, pending_sign_in, session},
     error::Error,
     link,
@@ -14,10 +15,7 @@ pub(super) async fn everywhere(tx: &DatabaseTransaction, ids: &[i64]) -> Result<
         .filter(session::Column::AccountId.is_in(ids.iter().copied()))
         .exec(tx)
         .await?;
-    grant::Entity::delete_many()
-        .filter(grant::Column::AccountId.is_in(ids.iter().copied()))
-        .exec(tx)
-        .await?;
+    end_grants(tx, grant::Column::AccountId.is_in(ids.iter().copied())).await?;
     end_pending(tx, ids).await?;
     link::end_made_by_any(tx, ids).await
 }

@@ -40,10 +40,11 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
         "CHALLENGE: usize = 32;",
     ),
     (
-        "Request of an application | at most 8 kB",
+        "Request of an application | at most 16 kB",
         "identity/src/authorization/parameters.rs",
-        "LONGEST: usize = 8 * 1024;",
+        "LONGEST: usize = 16 * 1024;",
     ),
+    ("a hint 8 kB", "identity/src/authorization/parameters.rs", "ID_TOKEN_HINT: usize = 8 * 1024;"),
     (
         "of which the state may be 4 kB",
         "identity/src/authorization/asked.rs",
@@ -71,6 +72,21 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
     ("used again within 10 seconds", "identity/src/grant/lifetime.rs", "REFRESH_AGAIN: i64 = 10;"),
     ("Refresh token | 256 bits", "identity/src/grant/tokens.rs", "Token::of(keys.mac("),
     ("and for 10 more seconds", "identity/src/grant/lifetime.rs", "REFRESH_AGAIN: i64 = 10;"),
+    (
+        "begin with the same 126 random bits",
+        "identity/src/secret/token.rs",
+        "FAMILY: usize = 21;",
+    ),
+    (
+        "20 access tokens of one grant",
+        "identity/src/grant/lifetime.rs",
+        "MOST_ACCESS_TOKENS: u64 = 20;",
+    ),
+    (
+        "50 grants that outlive their sessions",
+        "identity/src/grant/lifetime.rs",
+        "MOST_STAY_CONNECTED: u64 = 50;",
+    ),
     (
         "after 30 days without use",
         "identity/src/grant/lifetime.rs",

@@ -207,6 +207,46 @@ async fn no_sequence_of_losses_leaves_userinfo_answering() {
     }
 }
 
+/// Makes the application require membership in these groups.
+async fn demand(scene: &Scene, groups: &[GroupId]) {
+    let (bench, token, id) = (scene.bench(), &scene.wiki.token, scene.wiki.application);
+    let session = bench.session(token).await;
+    let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
+    let administrator = session.administrator().unwrap();
+    let now = application::list(scene.wiki.services(), administrator).await.unwrap();
+    let version = now.iter().find(|it| it.application.id == id).unwrap().application.version;
+    let description = applications::description("Wiki", applications::for_members_of(groups));
+    let update = application::Update { version, description };
+    let services = scene.wiki.services();
+    let edited = application::edit(services, fresh, id, update, &any_client()).await.unwrap();
+    assert!(matches!(edited, application::Saved::Done(_)));
+}
+
+#[tokio::test]
+async fn a_demand_that_refuses_the_user_ends_the_token_even_if_it_is_taken_back() {
+    let scene = Scene::new().await;
+    let other = groups::made(scene.bench(), &scene.wiki.token, "board", "Board").await;
+    demand(&scene, &[scene.group, other]).await;
+    assert!(scene.wiki.works(&scene.issued).await, "the user is still let in");
+    demand(&scene, &[other]).await;
+    demand(&scene, &[scene.group]).await;
+    assert!(!scene.wiki.works(&scene.issued).await);
+}
+
+#[tokio::test]
+async fn a_member_of_another_group_that_the_application_names_keeps_the_token() {
+    let scene = Scene::new().await;
+    let (bench, token) = (scene.bench(), &scene.wiki.token);
+    let other = groups::made(bench, token, "board", "Board").await;
+    groups::add(bench, token, other, scene.ada).await;
+    demand(&scene, &[scene.group, other]).await;
+    groups::remove(bench, token, scene.group, scene.ada).await;
+    assert!(scene.wiki.works(&scene.issued).await);
+    groups::remove(bench, token, other, scene.ada).await;
+    groups::add(bench, token, other, scene.ada).await;
+    assert!(!scene.wiki.works(&scene.issued).await);
+}
+
 #[tokio::test]
 async fn a_code_that_was_not_used_yet_ends_in_the_same_way() {
     for loss in LOSSES {

@@ -49,7 +49,7 @@ async fn it_is_exchanged_for_tokens_that_say_how_and_when_the_user_signed_in() {
     assert!(!wiki.works(&first).await && wiki.works(&second).await, "each has its own time");
     let third = wiki.refresh(&second).await.unwrap();
     let hashes = wiki.bench.column("grant_tokens", "token_hash").await;
-    assert_eq!(hashes.len(), 6);
+    assert_eq!(hashes.len(), 5, "the first refresh token needs no row any more");
     for issued in [&first, &second, &third] {
         for token in [issued.access_token.reveal(), refresh_token(issued)] {
             assert!(!hashes.iter().any(|hash| hash == token), "only hashes are stored");

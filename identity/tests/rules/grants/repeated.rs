@@ -1,9 +1,12 @@
 //! Refresh tokens that are used more than once.
 
 use super::{Wiki, id_token, refresh_token, refreshed};
-use crate::{any_client, at_once, key_rotation};
+use crate::{any_client, applications, at_once, key_rotation};
 use identity::{
-    grant::{self, Issued, REFRESH_AGAIN, REFRESH_IDLE, TOKEN_LASTS},
+    grant::{
+        self, Issued, MOST_ACCESS_TOKENS, MOST_STAY_CONNECTED, REFRESH_AGAIN, REFRESH_IDLE,
+        TOKEN_LASTS,
+    },
     housekeeping, restore,
 };
 
@@ -72,6 +75,66 @@ async fn at09_a_second_use_ends_the_grant_once_the_successor_was_used() {
     assert_ended(&wiki, &[&first, &second, &third]).await;
 }
 
+#[tokio::test]
+async fn however_often_an_application_refreshes_its_grant_has_few_rows() {
+    let wiki = Wiki::new().await;
+    let (other, first) = (wiki.offline().await, wiki.offline().await);
+    let mut all = vec![wiki.refresh(&first).await.unwrap()];
+    for _ in 0..MOST_ACCESS_TOKENS + 5 {
+        wiki.bench.clock.advance(1);
+        all.push(wiki.refresh(all.last().unwrap()).await.unwrap());
+    }
+    let newest = all.split_off(all.len() - MOST_ACCESS_TOKENS as usize);
+    for (issued, works) in
+        all.iter().map(|it| (it, false)).chain(newest.iter().map(|it| (it, true)))
+    {
+        assert_eq!(wiki.works(issued).await, works);
+    }
+    assert!(wiki.works(&other).await && wiki.works(&other).await, "other grants keep theirs");
+    let kinds = wiki.bench.column("grant_tokens", "kind").await;
+    let refresh = kinds.iter().filter(|kind| *kind == "refresh").count();
+    // Two of this grant and one of the other.
+    assert_eq!((refresh, kinds.len()), (3, 3 + MOST_ACCESS_TOKENS as usize + 1));
+    // The first token has no row any more, and its use is noticed nevertheless.
+    assert!(wiki.refresh(&first).await.is_none());
+    assert!(wiki.refresh(newest.last().unwrap()).await.is_none());
+    assert_eq!(wiki.events("application_token_reused").await, 1);
+    assert!(wiki.refresh(&other).await.is_some());
+}
+
+#[tokio::test]
+async fn an_old_token_of_another_application_ends_nothing() {
+    let wiki = Wiki::new().await;
+    let first = wiki.offline().await;
+    let second = wiki.refresh(&first).await.unwrap();
+    let third = wiki.refresh(&second).await.unwrap();
+    let (bench, token) = (&wiki.bench, &wiki.token);
+    let id = applications::made(bench, token, "Chat", applications::for_everyone()).await;
+    let chat = super::connected(bench, token, id, "chat").await;
+    assert!(refreshed(wiki.services(), &chat, &first).await.is_none());
+    grant::revoke(wiki.services(), &chat, refresh_token(&first), &any_client()).await.unwrap();
+    assert!(wiki.works(&third).await);
+    grant::revoke(wiki.services(), &wiki.connection, refresh_token(&first), &any_client())
+        .await
+        .unwrap();
+    assert!(!wiki.works(&third).await, "its own application gives the access up with it");
+}
+
+#[tokio::test]
+async fn of_the_grants_that_stay_connected_the_one_that_was_not_used_for_the_longest_time_ends() {
+    let wiki = Wiki::new().await;
+    let mut all = Vec::new();
+    for _ in 0..MOST_STAY_CONNECTED {
+        all.push(wiki.offline().await);
+        wiki.bench.clock.advance(1);
+    }
+    let used = wiki.refresh(&all[0]).await.unwrap();
+    let last = wiki.offline().await;
+    assert!(wiki.works(&used).await && wiki.works(&last).await && wiki.works(&all[2]).await);
+    assert!(!wiki.works(&all[1]).await && wiki.refresh(&all[1]).await.is_none());
+    assert_eq!(wiki.events("application_token_reused").await, 0);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn at08_of_30_uses_at_once_on_two_nodes_all_get_the_same_successor() {
     let wiki = Wiki::new().await;
@@ -134,7 +197,7 @@ async fn another_encryption_key_in_between_changes_no_token() {
 }
 
 #[tokio::test]
-async fn a_spent_token_is_kept_as_long_as_it_could_have_been_used() {
+async fn a_spent_token_is_recognized_as_long_as_it_could_have_been_used() {
     let wiki = Wiki::new().await;
     let first = wiki.offline().await;
     let second = wiki.refresh(&first).await.unwrap();

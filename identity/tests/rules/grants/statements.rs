@@ -27,7 +27,7 @@ async fn each_step_takes_few_statements_and_one_commit_and_reads_no_whole_table(
     executed();
     let refreshed = wiki.refresh(&offline).await.unwrap();
     let token = refreshed.access_token.reveal();
-    at_most("a refresh", 5, 1);
+    at_most("a refresh", 6, 1);
     wiki.refresh(&offline).await.unwrap();
     at_most("the same refresh again", 3, 0);
     grant::introspect(wiki.services(), &wiki.connection, token).await.unwrap();
