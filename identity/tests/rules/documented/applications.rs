@@ -72,11 +72,7 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
     ("used again within 10 seconds", "identity/src/grant/lifetime.rs", "REFRESH_AGAIN: i64 = 10;"),
     ("Refresh token | 256 bits", "identity/src/grant/tokens.rs", "Token::of(keys.mac("),
     ("and for 10 more seconds", "identity/src/grant/lifetime.rs", "REFRESH_AGAIN: i64 = 10;"),
-    (
-        "begin with the same 126 random bits",
-        "identity/src/secret/token.rs",
-        "FAMILY: usize = 21;",
-    ),
+    ("begin with the same 126 random bits", "identity/src/secret/token.rs", "FAMILY: usize = 21;"),
     (
         "20 access tokens of one grant",
         "identity/src/grant/lifetime.rs",

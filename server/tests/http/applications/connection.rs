@@ -132,6 +132,23 @@ async fn mistakes_are_shown_at_their_fields_and_input_is_kept() {
 }
 
 #[tokio::test]
+async fn a_known_application_fills_in_the_form() {
+    let (_app, mut browser) = office().await;
+    let wiki = made(&mut browser, "Wiki", &[]).await;
+    let page = browser.get(&wiki).await.body;
+    assert!(page.contains("<option value=\"grafana\">Grafana</option>"));
+    let dialog = browser.get(&format!("{wiki}/connection?preset=portainer")).await.body;
+    assert!(dialog.contains("These are the usual settings of Portainer"));
+    assert!(dialog.contains("https://wiki.example.org/</textarea>"));
+    assert!(dialog.contains("name=\"no_pkce\" value=\"on\" checked"));
+    let unknown = browser.get(&format!("{wiki}/connection?preset=%00x")).await.body;
+    assert!(unknown.contains("></textarea>") && !unknown.contains("These are the usual settings"));
+    browser.post(&format!("{wiki}/connection"), &fields(&[])).await;
+    let edited = browser.get(&format!("{wiki}/connection?preset=portainer")).await.body;
+    assert!(edited.contains("Edit connection") && !edited.contains("These are the usual settings"));
+}
+
+#[tokio::test]
 async fn a_connection_is_edited_and_a_stale_form_shows_what_was_saved() {
     let (_app, mut browser) = office().await;
     let (wiki, _) = connected(&mut browser).await;

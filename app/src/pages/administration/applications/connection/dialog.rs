@@ -2,6 +2,7 @@
 
 use super::{
     form::{ConnectionForm, PUBLIC, SERVER},
+    preset::Preset,
     words,
 };
 use crate::pages::{
@@ -30,6 +31,7 @@ pub(super) fn dialog(
     action: String,
     close: String,
     is_connected: bool,
+    preset: Option<&'static Preset>,
     state: FormState<ConnectionForm>,
 ) -> Overlay {
     let (title, button) = match is_connected {
@@ -52,12 +54,24 @@ pub(super) fn dialog(
             >
                 <form class="form connection-form" id=FORM method="post" action=form_action(action) novalidate>
                     {problem.map(|text| view! { <FieldError field=FORM text /> })}
+                    {preset.map(filled_in)}
                     <HiddenField name="version" value=state.latest().version.clone() />
                     <Fields is_connected state />
                 </form>
             </Dialog>
         }
     })
+}
+
+fn filled_in(preset: &Preset) -> AnyView {
+    let Preset { name, advice, .. } = *preset;
+    view! {
+        <p>
+            "These are the usual settings of " {name}
+            ". Compare the redirect URIs with what the application shows. " {advice}
+        </p>
+    }
+    .into_any()
 }
 
 #[component]

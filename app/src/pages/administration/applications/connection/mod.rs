@@ -6,6 +6,7 @@ pub(crate) mod disconnect; // D-APP-CONNECTION-REMOVE
 mod endpoints; // what administrators enter in the application
 mod form; // what D-APP-CONNECTION sends
 pub(super) mod panel; // the section of P-APP
+mod preset; // applications whose settings are known
 pub(crate) mod save; // D-APP-CONNECTION
 pub(crate) mod secret; // D-APP-SECRET, and creating and revoking secrets
 mod words; // the settings, and mistakes in them, in words

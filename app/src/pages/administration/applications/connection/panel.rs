@@ -1,6 +1,6 @@
 //! The section "OpenID Connect" of P-APP.
 
-use super::{endpoints::Endpoints, words};
+use super::{endpoints::Endpoints, preset::Choice, words};
 use crate::pages::{
     path,
     ui::{
@@ -29,7 +29,7 @@ pub(crate) fn ConnectionPanel(
     let content = match connected {
         None => view! {
             <p>"This application is not connected. Connect it so that users can sign in to it with their account here."</p>
-            <Open action=at(path::APPLICATION_CONNECTION) label="Connect with OpenID Connect" />
+            <Choice action=at(path::APPLICATION_CONNECTION) />
         }
         .into_any(),
         Some(Connected { connection, secrets }) => view! {

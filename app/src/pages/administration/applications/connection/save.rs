@@ -4,6 +4,7 @@ use super::{
     super::{application, application_id},
     dialog::{self, FORM},
     form::ConnectionForm,
+    preset::{Preset, Query},
     words,
 };
 use crate::pages::{
@@ -11,6 +12,7 @@ use crate::pages::{
     error::HttpError,
     form_state::FormState,
     path,
+    query::FromQuery,
     reply::{Reply, onward, redirect::Redirect},
     request::SignedIn,
     sentence,
@@ -19,11 +21,22 @@ use crate::pages::{
 use axum::{extract::Path, http::StatusCode};
 use identity::connection::{self, Saved};
 
-pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
+pub(crate) async fn show(
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    FromQuery(query): FromQuery<Query>,
+) -> Reply {
     let (services, administrator) = (signed_in.context.services(), signed_in.administrator()?);
     let connected = connection::find(services, administrator, application_id(&id)?).await?;
-    let form = connected.map(|it| ConnectionForm::of(&it.connection)).unwrap_or_default();
-    dialog(&signed_in, StatusCode::OK, &id, FormState::saved(form)).await
+    let (form, preset) = match (connected, query.preset()) {
+        (Some(now), _) => (ConnectionForm::of(&now.connection), None),
+        (None, None) => (ConnectionForm::default(), None),
+        (None, Some(preset)) => {
+            let address = application(&signed_in, &id).await?.application.address;
+            (preset.form(address.as_deref()), Some(preset))
+        }
+    };
+    dialog(&signed_in, StatusCode::OK, &id, preset, FormState::saved(form)).await
 }
 
 pub(crate) async fn submit(
@@ -59,19 +72,20 @@ pub(crate) async fn submit(
             Saved::Gone => return Err(HttpError::NotFound.into()),
         }
     }
-    dialog(&sent.signed_in(), StatusCode::UNPROCESSABLE_ENTITY, &id, state).await
+    dialog(&sent.signed_in(), StatusCode::UNPROCESSABLE_ENTITY, &id, None, state).await
 }
 
 async fn dialog(
     signed_in: &SignedIn,
     status: StatusCode,
     id: &str,
+    preset: Option<&'static Preset>,
     state: FormState<ConnectionForm>,
 ) -> Reply {
     let id = application(signed_in, id).await?.application.id;
     let below = path::with(path::APPLICATION, id);
     let action = path::with(path::APPLICATION_CONNECTION, id);
     let is_connected = state.latest().version().is_some();
-    let overlay = dialog::dialog(action, below.clone(), is_connected, state);
+    let overlay = dialog::dialog(action, below.clone(), is_connected, preset, state);
     onward::over(&signed_in.context, status, &below, overlay)
 }
