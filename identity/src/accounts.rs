@@ -2,8 +2,9 @@
 
 use crate::{
     account::{ACTIVE, AccountId, EmailAddress, Name, Role, UserName, search_key},
-    entity::account,
+    entity::{account, grant},
     error::Error,
+    logout,
     requirement::Override,
     slow_hash::no_hash,
     user_names,
@@ -30,13 +31,14 @@ pub(crate) async fn find(
 
 /// Voids everything trusted before, when protection is taken away or who may sign in changes: pending
 /// sign-ins, sessions and outstanding secrets carry the security version they were made under, and
-/// grants of applications the grant version. Returns the new security version, or `None` if the
-/// current one is not `expected`.
+/// grants of applications the grant version. Applications that stayed connected are told. Returns the
+/// new security version, or `None` if the current one is not `expected`.
 pub(crate) async fn raise_versions(
     db: &impl ConnectionTrait,
     id: AccountId,
     expected: i64,
 ) -> Result<Option<i64>, Error> {
+    logout::notify_of_grants(db, grant::Column::AccountId.eq(id.0)).await?;
     raised(raise_both(id), db, expected).await
 }
 
@@ -61,6 +63,7 @@ async fn raised(
 
 /// Like [`raise_versions`], whatever the current versions are.
 pub(crate) async fn force_versions(db: &impl ConnectionTrait, id: AccountId) -> Result<(), Error> {
+    logout::notify_of_grants(db, grant::Column::AccountId.eq(id.0)).await?;
     raise_both(id).exec(db).await?;
     Ok(())
 }

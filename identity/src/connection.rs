@@ -8,6 +8,7 @@ mod change; // connecting and disconnecting an application
 mod client_id; // by which an application names itself
 mod connected; // a connection, as administrators see it
 mod list; // stored connections
+mod logout_uri; // where an application is told about sign-out
 mod matching; // whether the address in a request is registered
 mod origin; // origins of applications that run in browsers
 mod redirect_uri; // which addresses may be registered
@@ -23,6 +24,7 @@ pub use change::{Saved, disconnect, save};
 pub use client_id::ClientId;
 pub use connected::{Connected, find};
 pub(crate) use list::of_client;
+pub use logout_uri::LogoutUri;
 pub use origin::is_origin_of_page;
 pub use redirect_uri::{Problem, RedirectUri};
 pub use redirect_uris::{MOST_REDIRECT_URIS, Mistake, RedirectUris};

@@ -14,6 +14,7 @@ mod values; // ids, names and titles
 
 pub(crate) use change::insert;
 pub use change::{Deleted, Description, Saved, Update, create, delete, edit};
+pub(crate) use grants::end_grants_of_no_member;
 pub use list::{Group, Listed, find, list};
 pub(crate) use list::{all, names_of, of_account};
 pub(crate) use many::change_many;

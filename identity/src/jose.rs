@@ -9,5 +9,5 @@ mod key_pair; // a private key and its public part
 mod public_key; // what is published of a key
 
 pub use algorithm::Algorithm;
-pub(crate) use jws::{compact, verified};
+pub(crate) use jws::{ID_TOKEN, LOGOUT_TOKEN, compact, verified};
 pub(crate) use key_pair::KeyPair;

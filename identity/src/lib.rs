@@ -52,12 +52,12 @@ pub mod actor; // an administrator, or the operator at the command line
 mod administrator; // who makes a change, and that one administrator always remains
 pub mod audit; // the audit log: one line per event, chained
 pub mod delivery; // sending messages, and the outbox where they wait
-mod ended_grants; // ends what applications were granted
 pub mod enrolled_methods; // the methods that an account has
 pub mod installation; // how this installation presents itself
 mod job; // work that continues in the background, piece by piece
 mod last_use; // when a session, a secret or a grant was last used
 mod link; // emailed links, each valid once
+pub mod logout; // ends sessions and grants, and tells their applications
 pub mod nodes; // the processes that serve
 mod notice; // emails to users about their accounts
 pub mod pending_action; // a page or a form that waits for an identity check

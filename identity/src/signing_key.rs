@@ -22,15 +22,25 @@ use crate::{error::Error, jose, services::Services};
 use jose::Algorithm;
 use serde_json::{Map, Value};
 
-/// Signs the claims with the current key of this algorithm: a compact JWS with `kid` and `typ` "JWT" in
-/// its header.
+/// Signs the claims of an ID token with the current key of this algorithm: a compact JWS with `kid` and
+/// `typ` in its header.
 pub async fn sign(
     services: &Services,
     algorithm: Algorithm,
     claims: &Value,
 ) -> Result<String, Error> {
+    sign_as(services, algorithm, jose::ID_TOKEN, claims).await
+}
+
+/// The same with another `typ`.
+pub(crate) async fn sign_as(
+    services: &Services,
+    algorithm: Algorithm,
+    kind: &str,
+    claims: &Value,
+) -> Result<String, Error> {
     let keys = upkeep::keys(services).await?;
-    jose::compact(keys.current(algorithm).ok_or(Error::SigningKey)?, claims)
+    jose::compact(keys.current(algorithm).ok_or(Error::SigningKey)?, kind, claims)
 }
 
 /// The claims of an ID token that one of the stored keys signed, whether or not it has expired. `None` for

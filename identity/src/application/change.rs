@@ -14,10 +14,9 @@ use crate::{
     administrator,
     audit::{self, Event, Kind},
     client::Client,
-    ended_grants::{end_grants, of_no_member},
-    entity::{application as row, application_group},
+    entity::application as row,
     error::Error,
-    group::GroupId,
+    group::{GroupId, end_grants_of_no_member},
     installation,
     services::Services,
     session::FreshAdministrator,
@@ -154,7 +153,7 @@ pub async fn edit(
         .await?;
     name_only(&tx, id, &groups).await?;
     // What is refused from now on does not return with the next change.
-    end_grants(&tx, of_no_member(application_group::Column::ApplicationId.eq(id.0))).await?;
+    end_grants_of_no_member(&tx, id.0).await?;
     let event = Event::by(Kind::ApplicationChanged, session, None).details(details.to_string());
     audit::record(services, &tx, services.now(), client, event).await?;
     tx.commit().await?;

@@ -9,9 +9,9 @@ use crate::{
     administrator,
     audit::{self, Event, Kind},
     client::Client,
-    ended_grants::end_grants,
     entity::{application as row, connection, grant},
     error::Error,
+    logout::end_grants,
     services::Services,
     session::FreshAdministrator,
 };
@@ -75,6 +75,7 @@ pub async fn delete(
     let tx = services.db.begin().await?;
     let Some(before) = locked(&tx, administrator, id).await? else { return Ok(None) };
     let details = details(stored(&tx, &before).await?.into_iter().chain(connected(&tx, id).await?));
+    end_grants(&tx, id).await?;
     row::Entity::delete_by_id(id.0).exec(&tx).await?;
     let event = Event::by(Kind::ApplicationDeleted, session, None).details(details);
     audit::record(services, &tx, services.now(), client, event).await?;

@@ -72,6 +72,7 @@ kinds! {
     ImportLinesExported = "import_lines_exported",
     InvitationAccepted = "invitation_accepted",
     InvitationSent = "invitation_sent",
+    LogoutNotDelivered = "logout_not_delivered",
     MethodRemoved = "method_removed",
     NotMe = "not_me",
     PasskeyCreated = "passkey_created",

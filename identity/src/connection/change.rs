@@ -12,10 +12,9 @@ use crate::{
     application::{self, ApplicationId},
     audit::{self, Event, Kind},
     client::Client,
-    ended_grants::end_grants,
     entity::{connection as row, grant},
     error::Error,
-    installation,
+    installation, logout,
     services::Services,
     session::FreshAdministrator,
 };
@@ -115,6 +114,7 @@ pub async fn disconnect(
         return Ok(false);
     };
     let Some(before) = of_application(&tx, id).await? else { return Ok(false) };
+    logout::end_grants(&tx, grant::Column::ConnectionId.eq(before.id.0)).await?;
     row::Entity::delete_by_id(before.id.0).exec(&tx).await?;
     let mut details = Value::Object(named(facts(&before)));
     details["application"] = json!(application.name);
@@ -176,7 +176,7 @@ async fn end_earlier_grants(
     } else {
         return Ok(());
     };
-    end_grants(tx, ended).await?;
+    logout::end_grants(tx, ended).await?;
     Ok(())
 }
 

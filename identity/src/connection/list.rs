@@ -6,6 +6,7 @@ use crate::{
     entity::{connection as row, connection_address},
     error::Error,
     jose::Algorithm,
+    logout::LOGOUT,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
@@ -57,7 +58,7 @@ fn connection(row: row::Model, addresses: &[(String, String)]) -> Result<Connect
     else {
         return Err(Error::Unreadable("connection"));
     };
-    let of_kind = |kind: &str| {
+    let of_kind = |kind: &str| -> Vec<String> {
         let same = addresses.iter().filter(|(each, _)| each == kind);
         same.map(|(_, address)| address.clone()).collect()
     };
@@ -74,6 +75,7 @@ fn connection(row: row::Model, addresses: &[(String, String)]) -> Result<Connect
         asks_for_consent: row.asks_for_consent,
         redirect_uris: of_kind(REDIRECT),
         sign_out_uris: of_kind(SIGN_OUT),
+        logout_uri: of_kind(LOGOUT).pop(),
         version: row.version,
     })
 }

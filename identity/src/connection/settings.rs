@@ -3,6 +3,7 @@
 use super::{
     client_id::ClientId,
     list::{REDIRECT, SIGN_OUT},
+    logout_uri::LogoutUri,
     origin::of_page,
     redirect_uris::RedirectUris,
     values::{Connection, ConnectionId, ToldGroups},
@@ -11,6 +12,7 @@ use crate::{
     entity::{connection as row, connection_address},
     error::Error,
     jose::Algorithm,
+    logout::LOGOUT,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
@@ -26,6 +28,8 @@ pub struct Settings {
     pub redirect_uris: RedirectUris,
     /// Where users may be sent after signing out.
     pub sign_out_uris: RedirectUris,
+    /// Where the application is told that a user was signed out.
+    pub logout_uri: Option<LogoutUri>,
     pub algorithm: Algorithm,
     pub told_groups: ToldGroups,
     pub treats_email_as_verified: bool,
@@ -36,7 +40,7 @@ pub struct Settings {
 }
 
 /// The values of a connection, as events record them.
-pub(super) type Facts = [(&'static str, Value); 10];
+pub(super) type Facts = [(&'static str, Value); 11];
 
 impl Settings {
     fn requires_pkce(&self) -> bool {
@@ -64,6 +68,7 @@ impl Settings {
             requires_pkce: self.requires_pkce(),
             redirect_uris: self.redirect_uris.iter().collect(),
             sign_out_uris: self.sign_out_uris.iter().collect(),
+            logout_uri: self.logout_uri.as_ref().map(LogoutUri::as_str),
             algorithm: self.algorithm,
             told_groups: self.told_groups,
             treats_email_as_verified: self.treats_email_as_verified,
@@ -82,6 +87,7 @@ pub(super) fn facts(connection: &Connection) -> Facts {
         requires_pkce: connection.requires_pkce,
         redirect_uris: connection.redirect_uris.iter().map(String::as_str).collect(),
         sign_out_uris: connection.sign_out_uris.iter().map(String::as_str).collect(),
+        logout_uri: connection.logout_uri.as_deref(),
         algorithm: connection.algorithm,
         told_groups: connection.told_groups,
         treats_email_as_verified: connection.treats_email_as_verified,
@@ -98,6 +104,7 @@ struct Recorded<'a> {
     requires_pkce: bool,
     redirect_uris: Vec<&'a str>,
     sign_out_uris: Vec<&'a str>,
+    logout_uri: Option<&'a str>,
     algorithm: Algorithm,
     told_groups: ToldGroups,
     treats_email_as_verified: bool,
@@ -113,6 +120,7 @@ impl Recorded<'_> {
             ("requires_pkce", json!(self.requires_pkce)),
             ("redirect_uris", json!(self.redirect_uris)),
             ("sign_out_uris", json!(self.sign_out_uris)),
+            ("logout_uri", json!(self.logout_uri)),
             ("algorithm", json!(self.algorithm.as_str())),
             ("told_groups", json!(self.told_groups.as_str())),
             ("treats_email_as_verified", json!(self.treats_email_as_verified)),
@@ -140,7 +148,8 @@ pub(super) async fn register_only(
     };
     let redirect = settings.redirect_uris.iter().map(|uri| registered(REDIRECT, uri, of_page(uri)));
     let sign_out = settings.sign_out_uris.iter().map(|uri| registered(SIGN_OUT, uri, None));
-    let registered = redirect.chain(sign_out);
+    let logout = settings.logout_uri.iter().map(|uri| registered(LOGOUT, uri.as_str(), None));
+    let registered = redirect.chain(sign_out).chain(logout);
     connection_address::Entity::insert_many(registered).exec_without_returning(tx).await?;
     Ok(())
 }

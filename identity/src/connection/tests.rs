@@ -20,6 +20,7 @@ fn connection(is_public: bool, redirect_uris: &[&str]) -> Connection {
         asks_for_consent: false,
         redirect_uris: redirect_uris.iter().map(|uri| (*uri).to_owned()).collect(),
         sign_out_uris: vec!["https://app.example/signed-out".to_owned()],
+        logout_uri: None,
         version: 1,
     }
 }

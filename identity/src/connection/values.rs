@@ -24,6 +24,8 @@ pub struct Connection {
     pub redirect_uris: Vec<String>,
     /// The sign-out redirect URIs, in the same order.
     pub sign_out_uris: Vec<String>,
+    /// Where it is told that a user was signed out.
+    pub logout_uri: Option<String>,
     pub version: i64,
 }
 

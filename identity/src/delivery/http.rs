@@ -4,7 +4,9 @@ use super::{
     outcome::{Outcome, Problem, Tried},
     tls,
 };
-use reqwest::{Client, Error, RequestBuilder, Response, StatusCode, Url, header, redirect};
+use reqwest::{
+    Client, ClientBuilder, Error, RequestBuilder, Response, StatusCode, Url, header, redirect,
+};
 use rustls::crypto::ring;
 use std::time::Duration;
 
@@ -38,19 +40,22 @@ pub(super) async fn post(
     }
 }
 
-/// A client that follows no redirects and uses no proxy.
 pub(crate) fn client(url: &Url, patience: Duration) -> Option<Client> {
+    builder(url, patience).build().ok()
+}
+
+/// A client that follows no redirects and uses no proxy.
+pub(crate) fn builder(url: &Url, patience: Duration) -> ClientBuilder {
     // Only the first call has an effect.
     _ = ring::default_provider().install_default();
-    let client = Client::builder()
+    Client::builder()
         .user_agent("Latchkey")
         .redirect(redirect::Policy::none())
         .no_proxy()
         .https_only(url.scheme() == "https")
         .tls_info(true)
         .connect_timeout(patience)
-        .timeout(patience);
-    client.build().ok()
+        .timeout(patience)
 }
 
 /// When the certificate of the server ends; `None` without encryption.

@@ -27,6 +27,7 @@ pub(crate) mod import_part;
 pub(crate) mod installation;
 pub(crate) mod key_canary;
 pub(crate) mod link;
+pub(crate) mod logout_message;
 pub(crate) mod mail_settings;
 pub(crate) mod node;
 pub(crate) mod outbox;

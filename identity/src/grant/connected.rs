@@ -7,9 +7,9 @@ use crate::{
     application::{self, ApplicationId},
     audit::{self, Event, Kind},
     client::Client,
-    ended_grants::end_grants,
     entity::{connection, consent, grant},
     error::Error,
+    logout::end_grants,
     services::Services,
     session::Session,
 };

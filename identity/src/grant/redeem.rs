@@ -15,13 +15,12 @@ use crate::{
     audit::{self, Event, Kind},
     client::Client,
     connection::Connection,
-    ended_grants::end_grants,
     entity::{authorization_code as row, grant, grant_token},
     error::Error,
     keys::TokenRow,
+    logout::{end_grants, end_unlocked_grants},
     secret::Token,
     services::Services,
-    sweep,
 };
 use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -135,7 +134,7 @@ async fn end_oldest(tx: &DatabaseTransaction, of: &Grant) -> Result<(), Error> {
         .limit(MOST_STAY_CONNECTED)
         .into_query();
     let others = connected.add(grant::Column::Id.not_in_subquery(newest));
-    sweep::delete::<grant::Entity>(tx, others).await
+    end_unlocked_grants(tx, others).await
 }
 
 /// Its tokens end with it. A code that was only refused before is not reported: an application that

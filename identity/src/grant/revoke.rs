@@ -6,9 +6,9 @@ use crate::{
     audit::{self, Event, Kind},
     client::Client,
     connection::Connection,
-    ended_grants::end_grants,
     entity::grant,
     error::Error,
+    logout::end_grants,
     secret::Token,
     services::Services,
 };

@@ -7,12 +7,14 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 /// The `typ` of an ID token.
-const TYPE: &str = "JWT";
+pub(crate) const ID_TOKEN: &str = "JWT";
+/// The `typ` of a logout token (OpenID Connect Back-Channel Logout 1.0, 2.4).
+pub(crate) const LOGOUT_TOKEN: &str = "logout+jwt";
 
-/// Signs the claims. The header names the key.
-pub(crate) fn compact(pair: &KeyPair, claims: &Value) -> Result<String, Error> {
+/// Signs the claims. The header names the key and the `typ`.
+pub(crate) fn compact(pair: &KeyPair, kind: &str, claims: &Value) -> Result<String, Error> {
     let algorithm = pair.algorithm().as_str();
-    let header = json!({ "alg": algorithm, "kid": pair.key_id(), "typ": TYPE });
+    let header = json!({ "alg": algorithm, "kid": pair.key_id(), "typ": kind });
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let signed = format!("{}.{}", part(&header), part(claims));
     let signature = URL_SAFE_NO_PAD.encode(pair.sign(signed.as_bytes())?);
@@ -30,7 +32,7 @@ pub(crate) fn verified<'a>(
     let header: Map<String, Value> = decoded(header)?;
     let pair = key(header.get("kid")?.as_str()?)?;
     let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
-    let is_ours = header.get("typ")?.as_str() == Some(TYPE)
+    let is_ours = header.get("typ")?.as_str() == Some(ID_TOKEN)
         && header.get("alg")?.as_str() == Some(pair.algorithm().as_str())
         && pair.verifies(signed.as_bytes(), &signature);
     is_ours.then(|| decoded(claims)).flatten()
@@ -50,7 +52,7 @@ mod tests {
         let key = KeyPair::generate(Algorithm::Es256).unwrap();
         let pair = KeyPair::parse(Algorithm::Es256, &key).unwrap();
         let of = |token: &str| verified(token, |id| (id == pair.key_id()).then_some(&pair));
-        let token = compact(&pair, &json!({ "sub": "s" })).unwrap();
+        let token = compact(&pair, ID_TOKEN, &json!({ "sub": "s" })).unwrap();
         assert_eq!(of(&token).unwrap()["sub"], "s");
         let parts: Vec<_> = token.split('.').collect();
         let part = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
@@ -70,7 +72,7 @@ mod tests {
             format!("{}.{}.", part(json!({ "alg": "none", "kid": id, "typ": "JWT" })), parts[1]),
             signed(json!({ "alg": "none", "kid": id, "typ": "JWT" })),
             signed(json!({ "alg": "RS256", "kid": id, "typ": "JWT" })),
-            signed(json!({ "alg": "ES256", "kid": id, "typ": "logout+jwt" })),
+            compact(&pair, LOGOUT_TOKEN, &json!({ "sub": "s" })).unwrap(),
             signed(json!({ "alg": "ES256", "kid": id })),
             signed(json!({ "alg": "ES256", "kid": "other", "typ": "JWT" })),
             signed(json!({ "alg": "ES256", "typ": "JWT" })),

@@ -10,9 +10,9 @@ use crate::{
     delivery,
     entity::{
         account, audit_event, authorization_code, authorization_request, connection_secret,
-        consent, grant, grant_token, installation, link, passkey_ceremony, pending_action,
-        pending_sign_in, recovery_code, recovery_code_set, sent_code, session, totp_enrollment,
-        trusted_browser,
+        consent, grant, grant_token, installation, link, logout_message, passkey_ceremony,
+        pending_action, pending_sign_in, recovery_code, recovery_code_set, sent_code, session,
+        totp_enrollment, trusted_browser,
     },
     error::Error,
     import,
@@ -97,6 +97,8 @@ async fn end_proofs(tx: &DatabaseTransaction) -> Result<(), Error> {
     // One may have been withdrawn since the backup.
     consent::Entity::delete_many().exec(tx).await?;
     session::Entity::delete_many().exec(tx).await?;
+    // They may have been sent before.
+    logout_message::Entity::delete_many().exec(tx).await?;
     pending_sign_in::Entity::delete_many().exec(tx).await?;
     pending_action::Entity::delete_many().exec(tx).await?;
     sent_code::Entity::delete_many().exec(tx).await?;
@@ -127,6 +129,7 @@ async fn require_ended(tx: &DatabaseTransaction) -> Result<(), Error> {
         + grant::Entity::find().count(tx).await?
         + consent::Entity::find().count(tx).await?
         + session::Entity::find().count(tx).await?
+        + logout_message::Entity::find().count(tx).await?
         + pending_sign_in::Entity::find().count(tx).await?
         + pending_action::Entity::find().count(tx).await?
         + sent_code::Entity::find().count(tx).await?

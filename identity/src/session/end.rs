@@ -9,6 +9,7 @@ use crate::{
     client::Client,
     entity::session,
     error::Error,
+    logout::end_sessions,
     secret::Token,
     services::Services,
 };
@@ -18,7 +19,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query:
 pub async fn end(services: &Services, session: &Session, client: &Client) -> Result<(), Error> {
     let tx = services.db.begin().await?;
     accounts::lock(&tx, session.account).await?;
-    session::Entity::delete_by_id(session.id).exec(&tx).await?;
+    end_sessions(&tx, session::Column::Id.eq(session.id)).await?;
     audit::record(
         services,
         &tx,
@@ -42,27 +43,20 @@ pub(crate) async fn is_there(db: &impl ConnectionTrait, session: &Session) -> Re
 
 /// Ends every session of an account.
 pub(crate) async fn end_all(db: &impl ConnectionTrait, id: AccountId) -> Result<(), Error> {
-    session::Entity::delete_many().filter(session::Column::AccountId.eq(id.0)).exec(db).await?;
+    end_sessions(db, session::Column::AccountId.eq(id.0)).await?;
     Ok(())
 }
 
 /// Ends every other session of the account and returns how many there were.
 pub(crate) async fn end_others(db: &impl ConnectionTrait, session: &Session) -> Result<u64, Error> {
-    let ended = session::Entity::delete_many()
-        .filter(session::Column::AccountId.eq(session.account.0))
-        .filter(session::Column::Id.ne(session.id))
-        .exec(db)
-        .await?;
-    Ok(ended.rows_affected)
+    let own = session::Column::AccountId.eq(session.account.0);
+    end_sessions(db, own.and(session::Column::Id.ne(session.id))).await
 }
 
 /// Ends every session of an account that began in a trusted browser.
 pub(crate) async fn end_by_trust(db: &impl ConnectionTrait, id: AccountId) -> Result<(), Error> {
-    session::Entity::delete_many()
-        .filter(session::Column::AccountId.eq(id.0))
-        .filter(session::Column::SignedInWith.eq(Factor::TrustedBrowser.as_str()))
-        .exec(db)
-        .await?;
+    let began_so = session::Column::SignedInWith.eq(Factor::TrustedBrowser.as_str());
+    end_sessions(db, session::Column::AccountId.eq(id.0).and(began_so)).await?;
     Ok(())
 }
 
@@ -77,10 +71,7 @@ pub(crate) async fn end_token(
         let is_previous = session::Column::PreviousTokenHash
             .eq(token.hash())
             .and(session::Column::PreviousUntil.gt(services.now()));
-        session::Entity::delete_many()
-            .filter(session::Column::TokenHash.eq(token.hash()).or(is_previous))
-            .exec(db)
-            .await?;
+        end_sessions(db, session::Column::TokenHash.eq(token.hash()).or(is_previous)).await?;
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use crate::{
     client::Client,
     entity::session as row,
     error::Error,
+    logout::end_sessions,
     services::Services,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
@@ -87,7 +88,7 @@ pub async fn sign_out_one(
     let Some(found) = row::Entity::find_by_id(id).filter(mine).one(&tx).await? else {
         return Ok(None);
     };
-    row::Entity::delete_by_id(found.id).exec(&tx).await?;
+    end_sessions(&tx, row::Column::Id.eq(found.id)).await?;
     let event = Event::of(Kind::SessionEnded, session.account);
     audit::record(services, &tx, services.now(), client, event).await?;
     tx.commit().await?;

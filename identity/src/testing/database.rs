@@ -169,6 +169,7 @@ impl Bench {
         key_canary::Entity::find().all(db).await.expect("key_canaries");
         link::Entity::find().all(db).await.expect("links");
         spent_link::Entity::find().all(db).await.expect("spent_links");
+        logout_message::Entity::find().all(db).await.expect("logout_messages");
         mail_settings::Entity::find().all(db).await.expect("mail_settings");
         sms_settings::Entity::find().all(db).await.expect("sms_settings");
         node::Entity::find().all(db).await.expect("nodes");

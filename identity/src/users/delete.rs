@@ -1,7 +1,7 @@
 //! Deleting users. The audit log keeps their events, and the event of the deletion names them. Their
 //! other data is deleted, and their ids are never used again.
 
-use super::{Outcome, User, lock_to_remove};
+use super::{Outcome, User, lock_to_remove, sign_out};
 use crate::{
     account::{AccountId, INVITED},
     audit::{self, Event, Kind},
@@ -51,6 +51,7 @@ pub(super) async fn delete_all(
     let ids: Vec<i64> = people.iter().map(|row| row.id).collect();
     // Their rows are deleted with the accounts, but not what they did.
     let imports = import::lock_running_of(tx, &ids).await?;
+    sign_out::end_access(tx, &ids).await?;
     outbox::forget_all(tx, &ids).await?;
     for row in people {
         throttle::forget_account(services, tx, AccountId(row.id), &row.email_key).await?;

@@ -11,7 +11,7 @@ use crate::{
 };
 use identity::{
     application::{self, ApplicationId},
-    connection::{self, ClientId, Connected, RedirectUris, Saved, Settings, ToldGroups},
+    connection::{self, ClientId, Connected, LogoutUri, RedirectUris, Saved, Settings, ToldGroups},
     jose::Algorithm,
     secret::Token,
     testing::Bench,
@@ -25,6 +25,7 @@ pub(crate) fn settings(client_id: &str) -> Settings {
         supports_pkce: true,
         redirect_uris: RedirectUris::parse("https://wiki.example.org/callback").unwrap(),
         sign_out_uris: RedirectUris::default(),
+        logout_uri: None,
         algorithm: Algorithm::Rs256,
         told_groups: ToldGroups::OfDemand,
         treats_email_as_verified: false,
@@ -134,7 +135,7 @@ async fn an_application_is_connected_edited_and_disconnected_and_each_change_is_
     assert!(matches!(saved, Saved::Done { has_new_secret: true, .. }));
     assert_eq!(
         last_details(&bench).await,
-        r#"{"algorithm":"RS256","application":"Wiki","asks_for_consent":false,"client_id":"Wiki-1","is_public":false,"redirect_uris":["https://wiki.example.org/callback"],"requires_pkce":true,"sign_out_uris":[],"stays_connected":false,"told_groups":"demand","treats_email_as_verified":false}"#
+        r#"{"algorithm":"RS256","application":"Wiki","asks_for_consent":false,"client_id":"Wiki-1","is_public":false,"logout_uri":null,"redirect_uris":["https://wiki.example.org/callback"],"requires_pkce":true,"sign_out_uris":[],"stays_connected":false,"told_groups":"demand","treats_email_as_verified":false}"#
     );
     let seen = find(&bench, &token, id).await.unwrap().connection;
     assert_eq!((seen.application, seen.version, seen.is_public), (id, 1, false));
@@ -145,6 +146,7 @@ async fn an_application_is_connected_edited_and_disconnected_and_each_change_is_
         supports_pkce: false,
         redirect_uris: RedirectUris::parse("https://b.example/ com.example.app:/cb").unwrap(),
         sign_out_uris: RedirectUris::parse_optional("https://b.example/out").unwrap(),
+        logout_uri: LogoutUri::parse_optional("https://b.example/logout").unwrap(),
         algorithm: Algorithm::Es256,
         told_groups: ToldGroups::All,
         treats_email_as_verified: true,
@@ -156,7 +158,7 @@ async fn an_application_is_connected_edited_and_disconnected_and_each_change_is_
     assert!(matches!(saved, Saved::Done { has_new_secret: false, .. }));
     assert_eq!(
         last_details(&bench).await,
-        r#"{"algorithm":{"from":"RS256","to":"ES256"},"application":"Wiki","asks_for_consent":{"from":false,"to":true},"client_id":{"from":"Wiki-1","to":"wiki-1"},"redirect_uris":{"from":["https://wiki.example.org/callback"],"to":["com.example.app:/cb","https://b.example/"]},"requires_pkce":{"from":true,"to":false},"sign_out_uris":{"from":[],"to":["https://b.example/out"]},"stays_connected":{"from":false,"to":true},"told_groups":{"from":"demand","to":"all"},"treats_email_as_verified":{"from":false,"to":true}}"#
+        r#"{"algorithm":{"from":"RS256","to":"ES256"},"application":"Wiki","asks_for_consent":{"from":false,"to":true},"client_id":{"from":"Wiki-1","to":"wiki-1"},"logout_uri":{"from":null,"to":"https://b.example/logout"},"redirect_uris":{"from":["https://wiki.example.org/callback"],"to":["com.example.app:/cb","https://b.example/"]},"requires_pkce":{"from":true,"to":false},"sign_out_uris":{"from":[],"to":["https://b.example/out"]},"stays_connected":{"from":false,"to":true},"told_groups":{"from":"demand","to":"all"},"treats_email_as_verified":{"from":false,"to":true}}"#
     );
     let now = find(&bench, &token, id).await.unwrap().connection;
     assert_eq!((now.client_id.as_str(), now.version), ("wiki-1", 2));
@@ -165,6 +167,7 @@ async fn an_application_is_connected_edited_and_disconnected_and_each_change_is_
     assert_eq!((now.algorithm, now.told_groups), (Algorithm::Es256, ToldGroups::All));
     assert_eq!(now.redirect_uris, ["com.example.app:/cb", "https://b.example/"]);
     assert_eq!(now.sign_out_uris, ["https://b.example/out"]);
+    assert_eq!(now.logout_uri.as_deref(), Some("https://b.example/logout"));
     let again = Settings { client_id: None, ..other.clone() };
     save(&bench, &token, id, Some(2), &again).await;
     assert_eq!(find(&bench, &token, id).await.unwrap().connection, now, "nothing changed");

@@ -4,7 +4,7 @@ mod by_others;
 mod claims;
 mod concurrent;
 mod connected;
-mod ended;
+pub(crate) mod ended;
 mod introspect;
 mod opened;
 mod redeem;
@@ -80,11 +80,11 @@ impl Wiki {
     }
 
     /// Tokens with a refresh token.
-    async fn offline(&self) -> Issued {
+    pub(crate) async fn offline(&self) -> Issued {
         self.redeem(&self.code_for(OFFLINE).await).await.unwrap()
     }
 
-    async fn refresh(&self, issued: &Issued) -> Option<Issued> {
+    pub(crate) async fn refresh(&self, issued: &Issued) -> Option<Issued> {
         refreshed(self.services(), &self.connection, issued).await
     }
 
@@ -147,7 +147,7 @@ pub(crate) async fn redeem(
         .unwrap()
 }
 
-const OFFLINE: &str = "openid profile email groups offline_access";
+pub(crate) const OFFLINE: &str = "openid profile email groups offline_access";
 
 async fn refreshed(
     services: &Services,

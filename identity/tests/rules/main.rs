@@ -34,6 +34,7 @@ mod key_rotation;
 mod key_usage;
 mod keys;
 mod locks;
+mod logout;
 mod notice;
 mod outage;
 mod passkey;

@@ -15,7 +15,9 @@ use crate::{
 use identity::{
     database,
     delivery::{MailRoute, Routes, SmsRoute, worker},
-    first_start, high_water, housekeeping, import, nodes,
+    first_start, high_water, housekeeping, import,
+    logout::{self, Outgoing},
+    nodes,
     services::Services,
     users::bulk,
 };
@@ -46,6 +48,9 @@ pub(super) async fn serve(config: Config) -> Outcome {
     let bulk_jobs = tokio::spawn(bulk::work(services.clone()));
     let imports = tokio::spawn(import::work(services.clone()));
     let delivery = tokio::spawn(worker::work(services.clone(), listener::stop_signal()?));
+    let outgoing = Outgoing::besides(sockets::ports(&sockets));
+    let stop_logout = listener::stop_signal()?;
+    let logout = tokio::spawn(logout::worker::work(services.clone(), outgoing, stop_logout));
     announce(&services, &config).await?;
     nodes::announce(&services).await?;
     let key_choice = tokio::spawn(nodes::follow(services.clone()));
@@ -66,6 +71,7 @@ pub(super) async fn serve(config: Config) -> Outcome {
     imports.abort();
     key_choice.abort();
     delivery.await?;
+    logout.await?;
     note_newest_event(&services, &config.data).await;
     // While the database is away, it counts as running for some minutes.
     nodes::forget(&services).await.ok();

@@ -34,6 +34,15 @@ pub(super) async fn open(addresses: &[Address]) -> Result<Vec<Socket>, String> {
     Ok(sockets)
 }
 
+/// The ports of these sockets.
+pub(super) fn ports(sockets: &[Socket]) -> Vec<u16> {
+    let port = |socket: &Socket| match socket {
+        Socket::Tcp(listener) => listener.local_addr().ok().map(|address| address.port()),
+        Socket::Unix(_) => None,
+    };
+    sockets.iter().filter_map(port).collect()
+}
+
 fn passed_by_systemd() -> io::Result<Vec<Socket>> {
     let mut passed = ListenFd::from_env();
     (0..passed.len())

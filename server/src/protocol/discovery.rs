@@ -25,6 +25,8 @@ fn document(issuer: &str) -> Value {
         "revocation_endpoint": at(path::REVOKE),
         "introspection_endpoint": at(path::INTROSPECT),
         "end_session_endpoint": at(path::END_SESSION),
+        "backchannel_logout_supported": true,
+        "backchannel_logout_session_supported": true,
         "jwks_uri": at(path::KEY_SET),
         "scopes_supported": ["openid", "profile", "email", "groups", "offline_access"],
         "response_types_supported": ["code"],

@@ -82,3 +82,19 @@ async fn a_refresh_takes_few_statements() {
     assert_eq!(answer.status, 200, "{}", answer.body);
     at_most("refresh", 8);
 }
+
+#[tokio::test]
+async fn a_sign_out_takes_few_statements() {
+    let office = Office::on(watched_app().await).await;
+    office.offline_of_private().await;
+    let register = "INSERT INTO connection_addresses (connection_id, kind, address) \
+                    SELECT id, 'logout', 'https://app.example.org/' FROM connections";
+    office.app.bench.try_statement(register).await.unwrap();
+    let mut browser = office.browser();
+    browser.get("/settings").await;
+    STATEMENTS.take();
+    let answer = browser.post("/sign-out", "").await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    at_most("sign-out", 9);
+    assert!(!office.app.bench.column("logout_messages", "sid").await.is_empty());
+}

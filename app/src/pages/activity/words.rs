@@ -34,6 +34,9 @@ fn of_application(kind: Kind, application: &str) -> Option<String> {
             Some(format!("Access of {application} ended: its refresh token was used twice"))
         }
         Kind::ApplicationTokenRevoked => Some(format!("{application} ended its access")),
+        Kind::LogoutNotDelivered => {
+            Some(format!("{application} could not be told that you signed out"))
+        }
         _ => None,
     }
 }
@@ -122,6 +125,7 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::GroupMemberRemoved => "Removed from a group",
         Kind::ImportLinesExported => "Lines with problems downloaded",
         Kind::InvitationAccepted => "Invitation accepted",
+        Kind::LogoutNotDelivered => "An application could not be told about a sign-out",
         Kind::InvitationSent => "Invitation sent",
         Kind::ReminderSent => "Setup reminder sent",
         Kind::RequirementLifted => "Requirement lifted by an administrator",

@@ -158,6 +158,8 @@ impl Piece<'_> {
     ) -> Result<(), Error> {
         outcome.done = people.len();
         let active: Vec<_> = people.into_iter().filter(|row| row.status != DEACTIVATED).collect();
+        // Before their grants end by version.
+        sign_out::everywhere(self.tx, &ids(&active)).await?;
         update(&active)
             .col_expr(account::Column::Status, Expr::value(DEACTIVATED))
             .col_expr(
@@ -170,7 +172,6 @@ impl Piece<'_> {
             )
             .exec(self.tx)
             .await?;
-        sign_out::everywhere(self.tx, &ids(&active)).await?;
         self.end_trust(&active).await?;
         link_row::Entity::delete_many()
             .filter(link_row::Column::AccountId.is_in(ids(&active)))

@@ -56,18 +56,18 @@ async fn what_was_recorded_by_a_clock_that_was_ahead_is_refused() {
 }
 
 /// A user with tokens of an application that is for a group, and an administrator.
-pub(super) struct Scene {
-    pub(super) wiki: Wiki,
+pub(crate) struct Scene {
+    pub(crate) wiki: Wiki,
     group: GroupId,
-    ada: AccountId,
-    pub(super) user: Token,
-    pub(super) issued: grant::Issued,
+    pub(crate) ada: AccountId,
+    pub(crate) user: Token,
+    pub(crate) issued: grant::Issued,
 }
 
 const ADA: &str = "ada@example.com";
 
 impl Scene {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let (bench, token) = administrator().await;
         let group = groups::made(&bench, &token, "staff", "Staff").await;
         let ada = bench.person(ADA, "Ada", "member").await;
@@ -93,7 +93,7 @@ async fn issue(wiki: &Wiki, user: &Token) -> grant::Issued {
 
 /// What takes access away, and what gives it back without giving back the token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Loss {
+pub(crate) enum Loss {
     SignOut,
     SignOutEverywhere,
     PasswordChanged,
@@ -106,7 +106,7 @@ pub(super) enum Loss {
     Restored,
 }
 
-pub(super) const LOSSES: [Loss; 10] = [
+pub(crate) const LOSSES: [Loss; 10] = [
     Loss::SignOut,
     Loss::SignOutEverywhere,
     Loss::PasswordChanged,
@@ -120,7 +120,7 @@ pub(super) const LOSSES: [Loss; 10] = [
 ];
 
 impl Loss {
-    pub(super) async fn apply(self, scene: &Scene) {
+    pub(crate) async fn apply(self, scene: &Scene) {
         let (bench, services) = (scene.bench(), scene.wiki.services());
         let (wiki, client) = (&scene.wiki, any_client());
         let user = session::resume(services, &scene.user).await.unwrap();

@@ -108,6 +108,9 @@ async fn mistakes_are_shown_at_their_fields_and_input_is_kept() {
         ("redirect_uris", "https:///a", "Check the host and the port in https:///a."),
         ("redirect_uris", "https://a.example/\\", "the characters that a URI cannot contain"),
         ("sign_out_uris", "http://a.example/", "Begin http://a.example/ with https://."),
+        ("logout_uri", "http://a.example/", "Begin http://a.example/ with https://."),
+        ("logout_uri", "com.example.app:/", "Begin com.example.app:/ with https://."),
+        ("logout_uri", "https://a.example/#", "Remove “#” and what follows it"),
         ("algorithm", "none", "Choose a signing algorithm from the list"),
         ("told_groups", "none", "Choose the groups from the list"),
     ] {
@@ -161,6 +164,7 @@ async fn a_connection_is_edited_and_a_stale_form_shows_what_was_saved() {
         ("client_id", "Wiki-2"),
         ("redirect_uris", "com.example.app:/cb"),
         ("sign_out_uris", "https://a.example/signed-out"),
+        ("logout_uri", "https://a.example/logout"),
         ("no_pkce", "on"),
         ("algorithm", "ES256"),
         ("told_groups", "all"),
@@ -178,6 +182,7 @@ async fn a_connection_is_edited_and_a_stale_form_shows_what_was_saved() {
         "treated as verified",
         "Users are asked",
         "Sign-out redirect URIs",
+        "Back-channel logout URI",
     ] {
         assert!(page.contains(shown), "{shown}");
     }

@@ -137,6 +137,7 @@ async fn connected(app: &TestApp, session: &Session, id: ApplicationId, name: &s
         supports_pkce: true,
         redirect_uris: RedirectUris::parse(&address).unwrap(),
         sign_out_uris: RedirectUris::parse(&format!("{address}/out?a=1")).unwrap(),
+        logout_uri: None,
         algorithm: Algorithm::Es256,
         told_groups: ToldGroups::OfDemand,
         treats_email_as_verified: false,

@@ -35,6 +35,8 @@ fn an_event_about_an_application_names_it() {
     let ended = "Access of Wiki ended: its refresh token was used twice";
     assert_eq!(in_wiki(Kind::ApplicationTokenReused), ended);
     assert_eq!(in_wiki(Kind::ApplicationTokenRevoked), "Wiki ended its access");
+    let told = "Wiki could not be told that you signed out";
+    assert_eq!(in_wiki(Kind::LogoutNotDelivered), told);
     assert_eq!(in_wiki(Kind::ApplicationDisconnected), "Wiki disconnected");
     assert_eq!(in_wiki(Kind::SignedOut), "Signed out");
     assert_eq!(what(&line(Kind::ApplicationOpened, false, None)), "Application opened");

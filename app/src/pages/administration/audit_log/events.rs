@@ -110,6 +110,7 @@ pub(super) const GROUPS: [Group; 7] = [
             Kind::ApplicationCodeReused,
             Kind::ApplicationTokenReused,
             Kind::ApplicationTokenRevoked,
+            Kind::LogoutNotDelivered,
             Kind::SigningKeyCreated,
             Kind::SigningKeyRotated,
             Kind::ConnectionCreated,

@@ -82,6 +82,10 @@ fn rows_of(id: &str) -> Vec<String> {
             "INSERT INTO consents (account_id, connection_id, scopes, created_at, given_at, \
              last_used_at) VALUES ({id}, 1, '', 0, 0, 0)"
         ),
+        format!(
+            "INSERT INTO logout_messages (application, client_id, algorithm, uri, account_id, \
+             subject, sid, attempts, next_at) VALUES ('a', 'a', 'ES256', '', {id}, 's', 's', 0, 0)"
+        ),
         format!("INSERT INTO subjects (account_id, sector, subject) VALUES ({id}, '', 's')"),
         format!(
             "INSERT INTO grants (connection_id, account_id, session_id, grant_version, scopes, \
@@ -103,7 +107,7 @@ fn throttle(key: &str) -> String {
 }
 
 #[tokio::test]
-async fn every_table_forgets_a_deleted_user_except_the_audit_log_and_the_user_names() {
+async fn every_table_forgets_a_deleted_user_except_events_user_names_and_logout_messages() {
     let (bench, token, ola) = office().await;
     let id = ola.to_string();
     let fresh_counts = bench.column("throttles", "key").await;
@@ -132,8 +136,9 @@ async fn every_table_forgets_a_deleted_user_except_the_audit_log_and_the_user_na
     }
     let events = bench.column("audit_events", "account_id").await.len();
     assert!(matches!(delete(&bench, &token, ola).await, Outcome::Done(_)));
-    // A user name is never given to another account, so it stays with the id.
-    let kept = ["audit_events", "user_names"];
+    // A user name is never given to another account, so it stays with the id. A logout message stays
+    // until it is sent.
+    let kept = ["audit_events", "user_names", "logout_messages"];
     for table in tables.iter().filter(|table| !kept.contains(&table.as_str())) {
         let owners = bench.column(table, "account_id").await;
         assert!(!owners.contains(&id), "{table}");

@@ -135,6 +135,17 @@ fn Fields(is_connected: bool, state: FormState<ConnectionForm>) -> AnyView {
             error=at("sign_out_uris")
             meanwhile=now(|it| &it.sign_out_uris)
         />
+        <TextField
+            name="logout_uri"
+            label="Back-channel logout URI"
+            value=form.logout_uri
+            hint=words::LOGOUT_URI_HINT.to_owned()
+            error=at("logout_uri")
+            meanwhile=now(|it| &it.logout_uri)
+            autocapitalize="off"
+            spellcheck=false
+            optional=true
+        />
         <div class="connection-form__pkce">
             <Checkbox
                 name="no_pkce"

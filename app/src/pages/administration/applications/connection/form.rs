@@ -3,7 +3,7 @@
 use super::words;
 use crate::pages::ui::error_summary::FieldErrors;
 use identity::{
-    connection::{ClientId, Connection, RedirectUris, Settings, ToldGroups},
+    connection::{ClientId, Connection, LogoutUri, RedirectUris, Settings, ToldGroups},
     jose::Algorithm,
 };
 use serde::Deserialize;
@@ -23,6 +23,7 @@ pub(crate) struct ConnectionForm {
     pub(super) redirect_uris: String,
     /// One per line.
     pub(super) sign_out_uris: String,
+    pub(super) logout_uri: String,
     pub(super) no_pkce: String,
     pub(super) algorithm: String,
     pub(super) told_groups: String,
@@ -39,6 +40,7 @@ impl Default for ConnectionForm {
             client_id: String::new(),
             redirect_uris: String::new(),
             sign_out_uris: String::new(),
+            logout_uri: String::new(),
             no_pkce: String::new(),
             algorithm: Algorithm::default().as_str().to_owned(),
             told_groups: ToldGroups::default().as_str().to_owned(),
@@ -58,6 +60,7 @@ impl ConnectionForm {
             client_id: connection.client_id.clone(),
             redirect_uris: connection.redirect_uris.join("\n"),
             sign_out_uris: connection.sign_out_uris.join("\n"),
+            logout_uri: connection.logout_uri.clone().unwrap_or_default(),
             no_pkce: ticked(!connection.requires_pkce),
             algorithm: connection.algorithm.as_str().to_owned(),
             told_groups: connection.told_groups.as_str().to_owned(),
@@ -98,6 +101,10 @@ impl ConnectionForm {
         if let Err(mistake) = &sign_out_uris {
             errors.note("sign_out_uris", words::mistake(mistake));
         }
+        let logout_uri = LogoutUri::parse_optional(&self.logout_uri);
+        if let Err(problem) = &logout_uri {
+            errors.note("logout_uri", words::logout_uri(self.logout_uri.trim(), *problem));
+        }
         let algorithm = Algorithm::parse(&self.algorithm);
         if algorithm.is_none() {
             errors.note("algorithm", "Choose a signing algorithm from the list");
@@ -112,6 +119,7 @@ impl ConnectionForm {
             supports_pkce: self.no_pkce != "on",
             redirect_uris: redirect_uris.ok()?,
             sign_out_uris: sign_out_uris.ok()?,
+            logout_uri: logout_uri.ok()?,
             algorithm: algorithm?,
             told_groups: told_groups?,
             treats_email_as_verified: self.verified == "on",

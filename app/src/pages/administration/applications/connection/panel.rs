@@ -65,6 +65,9 @@ fn Settings(connection: Connection) -> AnyView {
             {(!connection.sign_out_uris.is_empty()).then(|| view! {
                 <DescriptionItem name="Sign-out redirect URIs">{addresses(&connection.sign_out_uris)}</DescriptionItem>
             })}
+            {connection.logout_uri.clone().map(|uri| view! {
+                <DescriptionItem name="Back-channel logout URI">{addresses(&[uri])}</DescriptionItem>
+            })}
             <DescriptionItem name="PKCE">
                 {if connection.requires_pkce { "Required" } else { "Not required" }}
             </DescriptionItem>

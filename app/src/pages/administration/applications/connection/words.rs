@@ -17,6 +17,10 @@ pub(super) const CLIENT_ID_TAKEN: &str =
 /// What "Stay connected after sign-out" means.
 pub(super) const STAYS_CONNECTED: &str = "If the application asks for it (offline_access), its access does not end with the session. It ends after 30 days without use, and after 90 days in any case.";
 
+/// What the back-channel logout URI is for.
+pub(super) const LOGOUT_URI_HINT: &str =
+    "We send a message there when a user of the application is signed out here.";
+
 /// The labels of "Type".
 pub(super) fn kind(is_public: bool) -> &'static str {
     match is_public {
@@ -57,6 +61,24 @@ pub(super) fn mistake(mistake: &Mistake) -> String {
         Mistake::TooMany => return format!("Enter at most {MOST_REDIRECT_URIS} redirect URIs"),
         Mistake::In { uri, problem } => (uri, problem),
     };
+    in_uri(uri, *problem)
+}
+
+/// What is wrong with the back-channel logout URI.
+pub(super) fn logout_uri(uri: &str, problem: Problem) -> String {
+    match problem {
+        Problem::TooLong => {
+            let most = number(RedirectUri::LONGEST as u64);
+            format!("A back-channel logout URI can be at most {most} characters")
+        }
+        Problem::Scheme => format!(
+            "Begin {uri} with https://. Only 127.0.0.1, [::1] and localhost can use http://"
+        ),
+        problem => in_uri(uri, problem),
+    }
+}
+
+fn in_uri(uri: &str, problem: Problem) -> String {
     match problem {
         Problem::TooLong => {
             let most = number(RedirectUri::LONGEST as u64);
