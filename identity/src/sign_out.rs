@@ -7,7 +7,7 @@ mod checked_hint; // an ID token that was checked when its form arrived
 mod request; // ending the session, or asking the user first
 
 pub use checked_hint::LASTS;
-pub use request::{Back, Outcome, confirm, opened, posted};
+pub use request::{Back, Outcome, Question, confirm, opened, posted};
 
 use crate::authorization::Parameters;
 

@@ -6,6 +6,7 @@ use crate::{
     authorization::{Answer, Parameters},
     client::Client,
     error::Error,
+    logout,
     services::Services,
     session::{self, Session},
 };
@@ -16,8 +17,16 @@ use form_urlencoded::Serializer;
 pub enum Outcome {
     /// The browser has no session any more. It goes back to the application, or to P-SIGNED-OUT.
     SignedOut(Option<Answer>),
-    /// P-SIGNOUT-ASK, with what its form sends. Nothing was changed.
-    Ask(Option<Back>),
+    /// P-SIGNOUT-ASK. Nothing was changed.
+    Ask(Question),
+}
+
+/// What P-SIGNOUT-ASK says, and what its form sends.
+#[derive(Clone, Debug)]
+pub struct Question {
+    pub back: Option<Back>,
+    /// The names of the applications that are told.
+    pub notified: Vec<String>,
 }
 
 /// How the user of P-SIGNOUT-ASK gets back to the application: the parameters of the request.
@@ -51,7 +60,8 @@ pub async fn opened(
         post_logout_redirect_uri: uri.to_owned(),
         state: asked.state.clone(),
     });
-    Ok(Outcome::Ask(back))
+    let notified = logout::notified(services.db.read(), session.id).await?;
+    Ok(Outcome::Ask(Question { back, notified }))
 }
 
 /// The query of the GET with which a request continues that another site sent as a form, without the

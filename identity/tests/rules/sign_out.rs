@@ -56,7 +56,7 @@ fn signed_out(outcome: Outcome) -> Option<String> {
 #[track_caller]
 fn asks(outcome: Outcome) -> Option<Back> {
     match outcome {
-        Outcome::Ask(back) => back,
+        Outcome::Ask(question) => question.back,
         Outcome::SignedOut(_) => panic!("{outcome:?}"),
     }
 }
@@ -238,4 +238,22 @@ async fn a_user_who_agrees_is_signed_out_and_goes_back() {
     assert!(!is_signed_in(&wiki, &other).await);
     let elsewhere = [back[0], ("post_logout_redirect_uri", "https://evil.example/")];
     assert_eq!(confirm(None, query(&elsewhere)).await, None);
+}
+
+#[tokio::test]
+async fn the_question_names_the_applications_that_are_told() {
+    let wiki = wiki(Algorithm::Es256).await;
+    wiki.issued().await;
+    let notified = async || match opened(&wiki, Some(&wiki.token), "").await {
+        Outcome::Ask(question) => question.notified,
+        other => panic!("{other:?}"),
+    };
+    assert!(notified().await.is_empty(), "it has no address");
+    let register = "INSERT INTO connection_addresses (connection_id, kind, address) \
+                    SELECT id, 'logout', 'https://wiki.example.org/logout' FROM connections";
+    wiki.bench.try_statement(register).await.unwrap();
+    assert_eq!(notified().await, ["Wiki"]);
+    let other = wiki.bench.sign_in(EMAIL).await;
+    assert!(matches!(opened(&wiki, Some(&other), "").await,
+        Outcome::Ask(question) if question.notified.is_empty()));
 }

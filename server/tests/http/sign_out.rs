@@ -126,3 +126,19 @@ async fn a_form_of_another_site_continues_with_a_get() {
     let answer = post_from_elsewhere(&mut browser, path::END_SESSION, &too_long).await;
     assert_eq!(answer.status, 413);
 }
+
+#[tokio::test]
+async fn the_question_says_which_applications_are_told() {
+    let office = Office::new().await;
+    office.id_token().await;
+    let mut browser = office.browser();
+    assert!(!open(&mut browser, "").await.body.contains("We will notify"));
+    let register = "INSERT INTO connection_addresses (connection_id, kind, address) \
+                    SELECT id, 'logout', 'https://board.example.org/out' FROM connections";
+    office.app.bench.try_statement(register).await.unwrap();
+    let page = open(&mut browser, "").await.body;
+    assert!(page.contains("that you signed out."), "{page}");
+    assert!(page.contains("We will notify") && page.contains("Board"), "{page}");
+    browser.post(path::END_SESSION_CONFIRM, "").await;
+    assert_eq!(office.app.bench.column("logout_messages", "client_id").await, ["board"]);
+}

@@ -19,7 +19,7 @@ pub(crate) async fn show(context: RequestContext, RawQuery(query): RawQuery) -> 
     let (services, client) = (context.services(), &context.client);
     let session = session(&context);
     let to = match sign_out::opened(services, client, session, &parameters).await? {
-        Outcome::Ask(back) => return Ok(ask::show(&context, back)),
+        Outcome::Ask(question) => return Ok(ask::show(&context, question)),
         Outcome::SignedOut(Some(answer)) => Redirect::to(answer.address()),
         Outcome::SignedOut(None) => Redirect::to(path::SIGNED_OUT),
     };
