@@ -2,9 +2,11 @@ import { strict as assert } from 'node:assert';
 import { randomBytes } from 'node:crypto';
 import { Agent } from '../end2end/conformance/means/latchkey.mjs';
 import { connect } from '../end2end/conformance/means/administration.mjs';
+import { messages } from '../end2end/conformance/means/application.mjs';
 import { redirectUri, signOutUri } from '../end2end/conformance/means/clients.mjs';
+import { until } from '../black_box/server.mjs';
 import { test } from '../black_box/test.mjs';
-import { challenge, code, offline, opened, redeem, refresh, request, userinfo, verifier } from './means/applications.mjs';
+import { challenge, code, listening, offline, opened, redeem, refresh, request, userinfo, verifier } from './means/applications.mjs';
 
 /** A request that must be shown as an error, and must open nothing. */
 async function shown(latchkey, changes, agent = latchkey.agent()) {
@@ -220,6 +222,46 @@ test('AT16', "Sign a user out from another site, without an ID token, with one o
   const own = await ola.browser.get(`/oidc/sign-out?${new URLSearchParams({ id_token_hint: ola.token, post_logout_redirect_uri: signOutUri })}`);
   assert.equal(own.location, signOutUri);
   assert.equal(await ola.browser.isSignedIn(), false);
+  assert.ok(server.runs());
+});
+
+test('AT17', 'Have a message about a sign-out sent to a metadata address or to Latchkey itself, redirected, or answered without end', async (site) => {
+  const latchkey = await opened(site);
+  const { server, administrator, people, issuer } = latchkey;
+  const inner = await listening(site, (request, response) => response.end());
+  const moved = await listening(site, (request, response) => response.writeHead(307, { location: inner.url }).end());
+  const endless = await listening(site, (request, response) => void setInterval(() => response.write('x'.repeat(65_536)), 10).unref());
+  const silent = await listening(site, () => {});
+  await administrator.verifyIdentity(people.maya);
+  const agent = latchkey.agent();
+  for (const [id, uri] of Object.entries({
+    silent: silent.url,
+    metadata: 'https://169.254.169.254/latest/meta-data',
+    mapped: 'https://[::ffff:169.254.169.254]/',
+    decimal: 'https://2852039166/',
+    itself: `${issuer}/oidc/token`,
+    moved: moved.url,
+    endless: endless.url,
+  })) {
+    const client = { id, method: 'none' };
+    await connect(administrator, client, { connection: { logout_uri: uri } });
+    await code(latchkey, client, {}, agent);
+  }
+  await code(latchkey, latchkey.clients.basic, {}, agent);
+  await agent.open(new URL('/oidc/sign-out', issuer));
+  await until(() => silent.open() === 1, 'the silent application is called');
+  // The application that answers is told in the meantime.
+  await messages(issuer);
+  assert.equal(silent.open(), 1);
+  const refused = () => server.database.rows("SELECT details FROM audit_events WHERE event = 'logout_not_delivered'").map(({ details }) => details);
+  await until(() => refused().length === 5, 'five messages are given up');
+  const problems = Object.fromEntries(refused().map((details) => JSON.parse(details)).map(({ application, problem }) => [application, problem]));
+  assert.deepEqual(problems, { metadata: 'address', mapped: 'address', decimal: 'address', itself: 'address', moved: 'refused' });
+  assert.equal(inner.count, 0, 'the redirect was followed');
+  assert.equal(endless.count, 1);
+  await until(() => silent.open() === 0, 'the attempt ends');
+  const waiting = server.database.rows('SELECT application FROM logout_messages');
+  assert.deepEqual(waiting, [{ application: 'silent' }]);
   assert.ok(server.runs());
 });
 

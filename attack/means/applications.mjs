@@ -1,6 +1,8 @@
 // Applications that open Latchkey with OpenID Connect: their requests for codes and tokens.
 import { strict as assert } from 'node:assert';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { Latchkey } from '../../end2end/conformance/means/latchkey.mjs';
 import { redirectUri } from '../../end2end/conformance/means/clients.mjs';
 
@@ -49,4 +51,28 @@ export function refresh(latchkey, client, refresh_token, origin) {
 
 export async function userinfo(latchkey, token, origin = latchkey.issuer) {
   return (await fetch(`${origin}/oidc/userinfo`, { headers: { authorization: `Bearer ${token}` } })).status;
+}
+
+/** A server of an application on this computer. */
+export async function listening(site, answer) {
+  const sockets = new Set();
+  const one = { count: 0, open: () => sockets.size };
+  const server = createServer((request, response) => {
+    one.count += 1;
+    answer(request, response);
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  one.url = `http://127.0.0.1:${server.address().port}/logout`;
+  site.add({
+    remove: async () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  });
+  return one;
 }

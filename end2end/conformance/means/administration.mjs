@@ -1,5 +1,6 @@
 // What an administrator does before an application can sign its users in.
 import { strict as assert } from 'node:assert';
+import { logoutUri } from './application.mjs';
 import { redirectUri, signOutUri } from './clients.mjs';
 
 const applications = '/admin/applications';
@@ -23,6 +24,7 @@ export async function connect(administrator, client, changes = {}) {
       client_id: client.id,
       redirect_uris: redirectUri,
       sign_out_uris: signOutUri,
+      logout_uri: logoutUri,
       no_pkce: client.id === 'conformance-without-pkce' ? 'on' : undefined,
       told_groups: 'all',
       stays_connected: 'on',

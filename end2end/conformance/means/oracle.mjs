@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair } from 'jose';
 import { Provider } from 'oidc-provider';
 import { until } from '../../../black_box/server.mjs';
+import { logoutUri } from './application.mjs';
 import { clients, person, redirectUri, signOutUri, site } from './clients.mjs';
 
 const keys = await Promise.all(['RS256', 'ES256'].map(async (alg) => {
@@ -41,7 +42,10 @@ export class Oracle {
         revocation: { enabled: true },
         introspection: { enabled: true, allowedPolicy: (_, client, token) => client.clientId === token.clientId },
         rpInitiatedLogout: { enabled: true, logoutSource },
+        backchannelLogout: { enabled: true },
       },
+      // By default it calls no address on this computer.
+      fetch: (url, options) => fetch(url, { ...options, dispatcher: undefined }),
       interactions: { url: (_, { uid }) => `/interaction/${uid}` },
       rotateRefreshToken: true,
       enableHttpPostMethods: true,
@@ -106,6 +110,8 @@ function metadata({ id, secret, method }) {
     token_endpoint_auth_method: method,
     redirect_uris: [redirectUri],
     post_logout_redirect_uris: [signOutUri],
+    backchannel_logout_uri: logoutUri,
+    backchannel_logout_session_required: true,
     application_type: 'web',
     response_types: ['code'],
     grant_types: ['authorization_code', 'refresh_token'],
