@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { expect } from '@playwright/test';
 import { freePort } from './port';
 import { proveIfAsked } from './people';
@@ -26,7 +27,9 @@ export class RelyingParty {
     const party = new RelyingParty(server, origin);
     server.on('request', (request, response) => {
       const { pathname, searchParams } = new URL(request.url ?? '/', origin);
-      if (pathname === '/callback') party.answers.push(searchParams);
+      if (pathname === '/callback' && request.method === 'POST') {
+        text(request).then((form) => party.answers.push(new URLSearchParams(form)));
+      } else if (pathname === '/callback') party.answers.push(searchParams);
       response.setHeader('Content-Type', 'text/html; charset=utf-8');
       response.end('<!DOCTYPE html><html lang="en"><title>Wiki</title><link rel="icon" href="data:,"><h1>Wiki</h1></html>');
     });
@@ -76,6 +79,11 @@ export class RelyingParty {
     expect(answer?.get('state')).toBe(this.state);
     expect(answer?.get('iss')).toBe(visitor.latchkey.url);
     return answer as URLSearchParams;
+  }
+
+  /** Sends the answer that is a form, where no script does. */
+  async sendForm(visitor: Visitor): Promise<void> {
+    if (visitor.mode === 'script-off') await visitor.button('Continue').click();
   }
 
   /** Opens the application, where no client code of this installation runs yet. */

@@ -124,6 +124,26 @@ test('a user who may not open an application goes back to it', { tag: '@script-o
   expect((await party.answer(visitor)).get('error')).toBe('access_denied');
 });
 
+test('an application gets its answers as forms', { tag: '@script-off' }, async ({ visitor }) => {
+  await asAdministrator(visitor);
+  await connect(visitor, party);
+  const mode = { response_mode: 'form_post' };
+  await party.open(visitor, mode);
+  await party.sendForm(visitor);
+  expect((await party.answer(visitor)).get('code')).toMatch(/^[\w-]{43}$/);
+
+  // After a form of ours.
+  await visitor.open('/');
+  await signOut(visitor);
+  await party.open(visitor, mode);
+  await visitor.expectPath('/sign-in');
+  await visitor.ready();
+  await visitor.fill({ Email: maya.email, Password: maya.password });
+  await visitor.button('Sign in').click();
+  await party.sendForm(visitor);
+  expect((await party.answer(visitor)).get('code')).toMatch(/^[\w-]{43}$/);
+});
+
 test('a user chooses the account for an application', { tag: '@script-off' }, async ({ visitor, latchkey }) => {
   await asAdministrator(visitor);
   await connect(visitor, party);

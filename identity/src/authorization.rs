@@ -12,16 +12,19 @@ mod found; // a waiting request, read again
 mod parameters; // parameters as they were sent
 mod proceed; // a request that waited
 mod rejected; // requests that are not answered
+mod response_mode; // an answer in a query or in a form
 mod verdict; // what the user has to do first
 mod waiting; // the table of waiting requests
 
-pub use answer::Answer;
 pub(crate) use answer::is_safe;
+pub use answer::{Answer, Form, Way};
 pub(crate) use asked::state;
 pub use authorize::{Outcome, authorize, wait};
 pub use consent::{Question, consent};
 pub use parameters::{LONGEST, Parameters};
-pub use proceed::{Proceeding, choose_account, login_hint, proceed, refuse, required, waits};
+pub use proceed::{
+    Proceeding, answers_with_form, choose_account, login_hint, proceed, refuse, required, waits,
+};
 pub use rejected::{Addresses, Rejected, Why};
 pub use verdict::{Refused, Required, Within};
 pub use waiting::{ANSWERED_AGAIN, LASTS};

@@ -38,14 +38,16 @@ const ONE_YEAR: &str = "max-age=31536000";
 const ONE_YEAR_WITH_SUBDOMAINS: &str = "max-age=31536000; includeSubDomains";
 
 /// The policy for a page whose scripts and style sheet carry `nonce`. WebAssembly needs
-/// `'wasm-unsafe-eval'`, and the imported script, which has no nonce, needs `'self'`.
-pub fn policy(nonce: &str) -> String {
+/// `'wasm-unsafe-eval'`, and the imported script, which has no nonce, needs `'self'`. Its forms lead to
+/// `form_action`.
+pub fn policy(nonce: &str, form_action: &str) -> String {
     // cargo-leptos reloads debug builds through this socket.
     let reload = if cfg!(debug_assertions) { " ws://localhost:3001" } else { "" };
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'nonce-{nonce}'; \
          connect-src 'self'{reload}; style-src 'self' 'nonce-{nonce}'; img-src 'self'; \
-         font-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+         font-src 'self'; form-action {form_action}; base-uri 'none'; object-src 'none'; \
+         frame-ancestors 'none'"
     )
 }
 
@@ -121,9 +123,10 @@ mod tests {
 
     #[test]
     fn the_policy_of_a_page_allows_inline_only_what_carries_its_nonce() {
-        let policy = policy("abc123");
+        let policy = policy("abc123", "'self'");
         assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval' 'nonce-abc123';"));
         assert!(policy.contains("style-src 'self' 'nonce-abc123';"));
+        assert!(policy.contains("form-action 'self';"));
         assert!(policy.contains("default-src 'none'") && policy.contains("connect-src 'self'"));
         assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
         assert!(HeaderValue::from_str(&policy).is_ok());

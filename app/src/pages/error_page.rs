@@ -8,7 +8,7 @@ use crate::pages::{
     path,
     reply::{
         onward::{Onward, Resubmitted},
-        page::{Private, render},
+        page::{OWN_ORIGIN, Private, render},
     },
     request::{Host, Submitted, Viewer},
     ui::{
@@ -86,7 +86,7 @@ pub async fn pages(State(host): State<Host>, mut request: Request, next: Next) -
         Some(form) => Some(form.again(format!("{}. {sentence}", error.heading())).await),
         None => None,
     };
-    let mut page = render(parts, site, error.status(), move || {
+    let mut page = render(parts, site, error.status(), OWN_ORIGIN, move || {
         view! {
             <Document frame=Frame::for_anybody() title=error.heading() heading=error.heading()>
                 <p class="muted">{sentence}</p>

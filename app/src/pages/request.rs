@@ -43,8 +43,8 @@ pub struct HostParts {
     pub public_url: String,
     pub assets: Arc<Assets>,
     pub leptos: LeptosOptions,
-    /// Builds the content security policy of a page from its nonce.
-    pub policy: fn(&str) -> String,
+    /// Builds the content security policy of a page from its nonce and where its forms may lead.
+    pub policy: fn(&str, &str) -> String,
 }
 
 /// The viewer, which the viewer layer determines once per request.

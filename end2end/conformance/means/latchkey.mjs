@@ -1,6 +1,7 @@
 // Latchkey with the same applications and the same person as the other provider.
 import { addGroup, connect } from './administration.mjs';
 import { clients, person, site } from './clients.mjs';
+import { formPost } from './form_post.mjs';
 
 /** The form of the page that asks whether to sign out. */
 const signOut = '/oidc/sign-out/confirm';
@@ -70,7 +71,7 @@ export class Agent {
         answer = await this.act(answer, {}, signOut);
         continue;
       }
-      if (!address) return { status: answer.status, page: answer.body };
+      if (!address) return formPost(answer.body) ?? { status: answer.status, page: answer.body };
       const next = new URL(address, this.server.origin);
       if (next.href.startsWith(site)) return { back: next, status: answer.status };
       if (next.origin !== this.server.origin) throw new Error(`The browser was sent to ${next}`);

@@ -7,6 +7,7 @@ import { Provider } from 'oidc-provider';
 import { until } from '../../../black_box/server.mjs';
 import { logoutUri } from './application.mjs';
 import { clients, person, redirectUri, signOutUri, site } from './clients.mjs';
+import { formPost } from './form_post.mjs';
 
 const keys = await Promise.all(['RS256', 'ES256'].map(async (alg) => {
   const { privateKey } = await generateKeyPair(alg, { extractable: true });
@@ -154,7 +155,7 @@ class Agent {
       }
       const page = await answer.text();
       const [, action] = /<form [^>]*action="([^"]*\/confirm)"/.exec(page) ?? [];
-      if (!action) return { status: answer.status, page };
+      if (!action) return formPost(page) ?? { status: answer.status, page };
       const [, xsrf] = /name="xsrf" value="([^"]*)"/.exec(page);
       if (page.includes(ask)) this.asked += 1;
       next = new URL(action, next);

@@ -1,5 +1,6 @@
-//! The address that leads the browser back to the application.
+//! What leads the browser back to the application.
 
+use super::response_mode::ResponseMode;
 use crate::secret::Token;
 use form_urlencoded::Serializer;
 
@@ -8,7 +9,26 @@ use form_urlencoded::Serializer;
 pub struct Answer {
     /// The name of the application.
     pub application: String,
-    address: String,
+    way: Way,
+}
+
+/// How the browser goes there. Both contain a code, so they are for nothing else.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Way {
+    /// A redirect or a link to this address.
+    Address(String),
+    Form(Form),
+}
+
+/// The browser sends it from a page of ours.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Form {
+    /// The redirect URI.
+    pub action: String,
+    /// The only origin that the page may send a form to.
+    pub origin: String,
+    /// Names and values.
+    pub fields: Vec<(String, String)>,
 }
 
 impl Answer {
@@ -21,12 +41,20 @@ impl Answer {
             Some((_, own)) if own.is_empty() || own.ends_with('&') => "",
             Some(_) => "&",
         };
-        Self { application: application.to_owned(), address: format!("{uri}{mark}{query}") }
+        let address = Way::Address(format!("{uri}{mark}{query}"));
+        Self { application: application.to_owned(), way: address }
     }
 
-    /// The address contains a code, so it is for a redirect or a link and for nothing else.
-    pub fn address(&self) -> &str {
-        &self.address
+    fn posted(uri: &str, origin: &str, parameters: &[(&str, &str)], application: &str) -> Self {
+        let fields =
+            parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let (action, origin) = (uri.to_owned(), origin.to_owned());
+        let form = Form { action, origin, fields: fields.collect() };
+        Self { application: application.to_owned(), way: Way::Form(form) }
+    }
+
+    pub fn way(&self) -> &Way {
+        &self.way
     }
 }
 
@@ -78,11 +106,11 @@ impl Problem {
 }
 
 /// Where an application is answered: its redirect URI, as it was registered, and its state.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Target<'a> {
     pub(super) application: &'a str,
     pub(super) issuer: &'a str,
     pub(super) redirect_uri: &'a str,
+    pub(super) mode: &'a ResponseMode,
     pub(super) state: Option<&'a str>,
 }
 
@@ -103,7 +131,12 @@ impl Target<'_> {
         let mut all = parameters.to_vec();
         all.extend(self.state.map(|state| ("state", state)));
         all.push(("iss", self.issuer));
-        Answer::at(self.redirect_uri, &all, self.application)
+        match self.mode {
+            ResponseMode::Query => Answer::at(self.redirect_uri, &all, self.application),
+            ResponseMode::FormPost(origin) => {
+                Answer::posted(self.redirect_uri, origin, &all, self.application)
+            }
+        }
     }
 }
 
@@ -127,12 +160,20 @@ mod tests {
     use crate::connection::RedirectUri;
 
     fn at<'a>(redirect_uri: &'a str, state: Option<&'a str>) -> Target<'a> {
-        Target { application: "Wiki", issuer: "https://id.example.org", redirect_uri, state }
+        let (application, issuer) = ("Wiki", "https://id.example.org");
+        Target { application, issuer, redirect_uri, mode: &ResponseMode::Query, state }
+    }
+
+    fn denied(uri: &str, state: Option<&str>, problem: Problem) -> String {
+        match at(uri, state).with_problem(problem).way {
+            Way::Address(address) => address,
+            Way::Form(_) => panic!(),
+        }
     }
 
     #[test]
     fn parameters_are_added_to_the_query_of_the_uri() {
-        let denied = |uri| at(uri, Some("a b&c=é")).with_problem(Problem::AccessDenied).address;
+        let denied = |uri| denied(uri, Some("a b&c=é"), Problem::AccessDenied);
         let ours = "error=access_denied&state=a+b%26c%3D%C3%A9&iss=https%3A%2F%2Fid.example.org";
         for (uri, before) in [
             ("https://wiki.example.org/cb", "https://wiki.example.org/cb?"),
@@ -148,7 +189,7 @@ mod tests {
     #[test]
     fn an_answer_without_state_names_what_is_wrong_and_the_issuer() {
         let problem = Problem::InvalidRequest("state is too long");
-        let address = at("https://wiki.example.org/cb", None).with_problem(problem).address;
+        let address = denied("https://wiki.example.org/cb", None, problem);
         assert_eq!(
             address,
             "https://wiki.example.org/cb?error=invalid_request&error_description=state+is+too+long&\

@@ -3,6 +3,7 @@
 use super::{
     answer::Problem,
     parameters::{Parameters, SELECT},
+    response_mode::ResponseMode,
 };
 use crate::{
     access::Extra,
@@ -72,9 +73,7 @@ impl Asked {
             Some(_) => return Err(Problem::UnsupportedResponseType),
             None => return Err(Problem::InvalidRequest("response_type is missing")),
         }
-        if value("response_mode").is_some_and(|mode| mode != "query") {
-            return Err(Problem::InvalidRequest("response_mode is not query"));
-        }
+        ResponseMode::of(parameters, value("redirect_uri").unwrap_or_default())?;
         let is_long = |name, most| value(name).is_some_and(|text| text.len() > most);
         if is_long("state", STATE) {
             return Err(Problem::InvalidRequest("state is too long"));

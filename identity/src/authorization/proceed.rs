@@ -7,6 +7,7 @@ use super::{
     consent::{Question, question},
     found::{Found, Request, read},
     rejected::Rejected,
+    response_mode::FORM_POST,
     verdict::{Refused, Required, Verdict, decide},
     waiting,
 };
@@ -131,6 +132,16 @@ pub async fn choose_account(services: &Services, name: &Token) -> Result<bool, E
 /// Whether a request waits under this name.
 pub async fn waits(services: &Services, name: &Token) -> Result<bool, Error> {
     Ok(waiting::find(services, name).await?.is_some())
+}
+
+/// Whether a waiting request is answered with a form.
+pub async fn answers_with_form(
+    services: &Services,
+    session: Option<&Session>,
+    name: &Token,
+) -> Result<bool, Error> {
+    let waiting = waiting::find_again(services, session, name).await?;
+    Ok(waiting.is_some_and(|it| it.parameters.value("response_mode") == Ok(Some(FORM_POST))))
 }
 
 /// The email address with which a waiting request expects its user to sign in.

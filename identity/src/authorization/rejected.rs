@@ -4,6 +4,7 @@ use super::{
     answer::{Target, is_safe},
     asked::state,
     parameters::Parameters,
+    response_mode::ResponseMode,
 };
 use crate::{
     application::{self, ApplicationId},
@@ -53,6 +54,7 @@ pub struct Addresses {
 pub(super) struct Addressed {
     pub(super) connection: Connection,
     redirect_uri: String,
+    mode: ResponseMode,
     state: Option<String>,
 }
 
@@ -66,6 +68,7 @@ impl Addressed {
             application,
             issuer: &services.public_url,
             redirect_uri: &self.redirect_uri,
+            mode: &self.mode,
             state: self.state.as_deref(),
         }
     }
@@ -90,7 +93,9 @@ pub(super) async fn addressed(
         && connection.has_redirect_uri(sent)
     {
         let (redirect_uri, state) = (sent.to_owned(), state(parameters).map(str::to_owned));
-        return Ok(Ok(Addressed { connection, redirect_uri, state }));
+        // An error in the response mode itself is answered in the query.
+        let mode = ResponseMode::of(parameters, sent).unwrap_or(ResponseMode::Query);
+        return Ok(Ok(Addressed { connection, redirect_uri, mode, state }));
     }
     let Some(application) = application::one(db, connection.application).await? else {
         return unknown(Why::UnknownClient);

@@ -3,6 +3,7 @@
 mod account;
 mod addresses;
 mod consent;
+mod form_post;
 mod parameters;
 mod proofs;
 mod waiting;
@@ -11,7 +12,7 @@ use crate::{any_client, applications::made};
 use identity::{
     application::{ApplicationId, Demand},
     authorization::{
-        self, Answer, Outcome, Parameters, Proceeding, Refused, Rejected, Required, Why,
+        self, Answer, Outcome, Parameters, Proceeding, Refused, Rejected, Required, Way, Why,
     },
     secret::Token,
     testing::{Bench, PUBLIC_URL},
@@ -81,10 +82,19 @@ async fn sent(bench: &Bench, token: Option<&Token>, query: &str) -> Outcome {
     authorization::authorize(services, &client, session.as_ref(), &parameters).await.unwrap()
 }
 
+/// The answer as an address.
+#[track_caller]
+pub(crate) fn address(answer: &Answer) -> &str {
+    match answer.way() {
+        Way::Address(address) => address,
+        Way::Form(_) => panic!("{answer:?}"),
+    }
+}
+
 /// The answer as its parameters.
 #[track_caller]
 fn read(answer: &Answer) -> Vec<(String, String)> {
-    let (uri, query) = answer.address().split_once('?').unwrap();
+    let (uri, query) = address(answer).split_once('?').unwrap();
     assert_eq!(uri, URI);
     form_urlencoded::parse(query.as_bytes()).into_owned().collect()
 }

@@ -2,7 +2,7 @@
 
 mod posted;
 
-use crate::{any_client, applications, connections, grants::Wiki};
+use crate::{any_client, applications, authorization::address, connections, grants::Wiki};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use identity::{
     connection::{RedirectUris, Settings},
@@ -48,7 +48,7 @@ async fn opened(wiki: &Wiki, token: Option<&Token>, query: &str) -> Outcome {
 #[track_caller]
 fn signed_out(outcome: Outcome) -> Option<String> {
     match outcome {
-        Outcome::SignedOut(answer) => answer.map(|answer| answer.address().to_owned()),
+        Outcome::SignedOut(answer) => answer.map(|answer| address(&answer).to_owned()),
         Outcome::Ask(_) => panic!("{outcome:?}"),
     }
 }
@@ -225,7 +225,7 @@ async fn a_user_who_agrees_is_signed_out_and_goes_back() {
         sign_out::confirm(wiki.services(), &any_client(), session.as_ref(), &parameters)
             .await
             .unwrap()
-            .map(|answer| (answer.application.clone(), answer.address().to_owned()))
+            .map(|answer| (answer.application.clone(), address(&answer).to_owned()))
     };
     let back = [("client_id", "wiki"), ("post_logout_redirect_uri", OUT), ("state", "x")];
     let expected = Some(("Wiki".to_owned(), format!("{OUT}&state=x")));

@@ -4,6 +4,7 @@ mod arriving;
 mod checks;
 mod connected;
 mod consent;
+mod form_post;
 mod posted;
 mod setting_up;
 mod switch;

@@ -58,7 +58,7 @@ async fn discovery_names_every_address_below_the_issuer() {
             "introspection_endpoint_auth_methods_supported",
             json!(["client_secret_basic", "client_secret_post"]),
         ),
-        ("response_modes_supported", json!(["query"])),
+        ("response_modes_supported", json!(["query", "form_post"])),
         ("grant_types_supported", json!(["authorization_code", "refresh_token"])),
         ("scopes_supported", json!(["openid", "profile", "email", "groups", "offline_access"])),
         ("code_challenge_methods_supported", json!(["S256"])),

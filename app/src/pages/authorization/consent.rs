@@ -1,6 +1,6 @@
 //! P-CONSENT: asks the user before an application sees information about them.
 
-use super::{address, error_page};
+use super::{address, error_page, leave::Back};
 use crate::pages::{
     connected_application::words::seen,
     path,
@@ -34,7 +34,7 @@ pub(super) fn show(context: &RequestContext, name: &Token, question: Question) -
                     {stays_connected.then(|| view! { <p>"It keeps this access after you sign out."</p> })}
                     <div class="actions">
                         <Act action=consent label="Continue" kind=ButtonKind::Primary />
-                        <Act action=cancel label="Cancel" />
+                        <Back action=cancel label="Cancel" />
                     </div>
                 </div>
             </Document>

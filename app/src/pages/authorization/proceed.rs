@@ -10,7 +10,11 @@ use crate::pages::{
     },
     request::{RequestContext, SignedIn},
 };
-use axum::extract::Path;
+use axum::{
+    extract::Path,
+    http::header::CONTENT_TYPE,
+    response::{IntoResponse, Response},
+};
 use identity::{
     access::Missing,
     authorization::{self, Proceeding},
@@ -26,10 +30,13 @@ pub(crate) async fn show(context: RequestContext, Path(request): Path<String>) -
     let Some(name) = Token::parse(&request) else { return Ok(error_page::gone(&context)) };
     let (services, here) = (context.services(), address(&name));
     let session = session(&context);
+    if context.is_visit && authorization::answers_with_form(services, session, &name).await? {
+        return Ok(for_the_browser());
+    }
     let next = authorization::proceed(services, &context.client, session, &name).await?;
     match next {
         Proceeding::Answer(answer) => Ok(leave::show(&context, answer)),
-        Proceeding::AnswerWithoutPage(answer) => Redirect::to(answer.address()).into(),
+        Proceeding::AnswerWithoutPage(answer) => leave::at_once(&context, answer),
         Proceeding::SignIn => Ok(sign_in_first(Some(&here))),
         Proceeding::Choose(application) => Ok(match session {
             Some(session) => switch::show(&context, session, &name, &application),
@@ -43,6 +50,11 @@ pub(crate) async fn show(context: RequestContext, Path(request): Path<String>) -
         Proceeding::Rejected(rejected) => Ok(error_page::show(&context, rejected)),
         Proceeding::Gone => Ok(error_page::gone(&context)),
     }
+}
+
+/// Has the browser load the page itself: client code cannot send a form to another site.
+fn for_the_browser() -> Response {
+    ([(CONTENT_TYPE, "text/plain")], "").into_response()
 }
 
 /// A passkey is added to a method with codes.

@@ -1,10 +1,11 @@
 //! P-APP-REFUSED: the user may not open the application.
 
+use super::leave::Back;
 use crate::pages::{
     path,
     reply::page::page,
     request::RequestContext,
-    ui::{button::Act, document::Document, frame::Frame, text::nobr},
+    ui::{document::Document, frame::Frame, text::nobr},
 };
 use axum::{http::StatusCode, response::Response};
 use identity::{access::Refusal, authorization::Refused, secret::Token};
@@ -20,7 +21,7 @@ pub(super) fn show(context: &RequestContext, name: &Token, refused: Refused) -> 
                 <div class="request">
                     <p>{nobr(why(refusal))}</p>
                     <p><a href=path::HOME>"Go to your applications"</a></p>
-                    <Act action=cancel label=format!("Back to {application}") />
+                    <Back action=cancel label=format!("Back to {application}") />
                 </div>
             </Document>
         }

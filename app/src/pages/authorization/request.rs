@@ -1,6 +1,6 @@
 //! `/oidc/authorize`: a request of an application arrives.
 
-use super::{address, error_page, session};
+use super::{address, error_page, leave, session};
 use crate::pages::{
     reply::{Reply, redirect::Redirect},
     request::RequestContext,
@@ -27,7 +27,7 @@ pub(crate) async fn submit(context: RequestContext, SentForm(form): SentForm) ->
 
 fn answer(context: &RequestContext, outcome: Outcome) -> Reply {
     match outcome {
-        Outcome::Answer(answer) => Redirect::to(answer.address()).into(),
+        Outcome::Answer(answer) => leave::at_once(context, answer),
         Outcome::Waits(name) => Redirect::to(address(&name)).into(),
         Outcome::Rejected(rejected) => Ok(error_page::show(context, rejected)),
     }

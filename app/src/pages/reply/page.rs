@@ -26,6 +26,24 @@ pub(crate) fn page<V: IntoView + 'static>(
     status: StatusCode,
     view: impl FnOnce() -> V + Send + 'static,
 ) -> Response {
+    complete(context, status, OWN_ORIGIN, view)
+}
+
+/// The same for a page whose forms lead to this origin of another site, and to no other.
+pub(crate) fn page_with_forms_to<V: IntoView + 'static>(
+    context: &RequestContext,
+    origin: &str,
+    view: impl FnOnce() -> V + Send + 'static,
+) -> Response {
+    complete(context, StatusCode::OK, origin, view)
+}
+
+fn complete<V: IntoView + 'static>(
+    context: &RequestContext,
+    status: StatusCode,
+    form_action: &str,
+    view: impl FnOnce() -> V + Send + 'static,
+) -> Response {
     let open_dialog = context.open_dialog.as_ref().map(|open_dialog| open_dialog.dialog.clone());
     let failed = context.failed.clone();
     let view = move || {
@@ -35,7 +53,7 @@ pub(crate) fn page<V: IntoView + 'static>(
         }
         view()
     };
-    let mut response = render(&context.host.0, site(context), status, view);
+    let mut response = render(&context.host.0, site(context), status, form_action, view);
     if let Viewer::SignedIn(_) = context.viewer {
         response.extensions_mut().insert(Private);
     }
@@ -45,11 +63,15 @@ pub(crate) fn page<V: IntoView + 'static>(
     response
 }
 
+/// Where forms may lead, in a Content-Security-Policy.
+pub(crate) const OWN_ORIGIN: &str = "'self'";
+
 /// Renders a page without any part that is loaded later, because none of ours has one.
 pub(crate) fn render<V: IntoView>(
     host: &HostParts,
     site: Site,
     status: StatusCode,
+    form_action: &str,
     view: impl FnOnce() -> V,
 ) -> Response {
     let owner = Owner::new();
@@ -62,7 +84,7 @@ pub(crate) fn render<V: IntoView>(
     let mut response = (status, Html(html)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Ok(policy) = HeaderValue::from_str(&(host.policy)(&nonce)) {
+    if let Ok(policy) = HeaderValue::from_str(&(host.policy)(&nonce, form_action)) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response

@@ -10,7 +10,7 @@ use crate::pages::{
     request::{RequestContext, Viewer},
     sent_form::SentForm,
 };
-use axum::extract::RawQuery;
+use axum::{extract::RawQuery, response::IntoResponse};
 use identity::sign_out::{self, Outcome, parameters};
 
 /// A navigation, so a redirect may lead to the application.
@@ -18,16 +18,13 @@ pub(crate) async fn show(context: RequestContext, RawQuery(query): RawQuery) -> 
     let parameters = parameters(query.unwrap_or_default().as_bytes());
     let (services, client) = (context.services(), &context.client);
     let session = session(&context);
-    let to = match sign_out::opened(services, client, session, &parameters).await? {
+    let left = match sign_out::opened(services, client, session, &parameters).await? {
         Outcome::Ask(question) => return Ok(ask::show(&context, question)),
-        Outcome::SignedOut(Some(answer)) => Redirect::to(answer.address()),
-        Outcome::SignedOut(None) => Redirect::to(path::SIGNED_OUT),
+        Outcome::SignedOut(Some(answer)) => leave::at_once(&context, answer)?,
+        Outcome::SignedOut(None) => Redirect::to(path::SIGNED_OUT).into_response(),
     };
     // Another tab may be signing in.
-    if session.is_none() {
-        return to.into();
-    }
-    without_cookies(to).into()
+    Ok(if session.is_none() { left } else { without(without(left, SESSION), PENDING) })
 }
 
 /// A form of another site, which arrives without the cookie of the session.
@@ -51,10 +48,6 @@ pub(crate) async fn confirm(context: RequestContext, SentForm(form): SentForm) -
             let context = RequestContext { viewer: Viewer::Anonymous, account: None, ..context };
             Ok(without(without(leave::show(&context, answer), SESSION), PENDING))
         }
-        None => without_cookies(Redirect::to(path::SIGNED_OUT)).into(),
+        None => Redirect::to(path::SIGNED_OUT).remove(SESSION).remove(PENDING).into(),
     }
-}
-
-fn without_cookies(redirect: Redirect) -> Redirect {
-    redirect.remove(SESSION).remove(PENDING)
 }

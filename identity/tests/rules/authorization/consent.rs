@@ -3,8 +3,8 @@
 mod counts;
 
 use super::{
-    Proceeding, answered, answered_without_page, asking, authorize, code, connected, count, error,
-    proceed, stored, waits,
+    Proceeding, address, answered, answered_without_page, asking, authorize, code, connected,
+    count, error, proceed, stored, waits,
 };
 use crate::{
     administrator, any_client,
@@ -161,7 +161,7 @@ async fn a_user_who_cancels_is_asked_again_next_time() {
     let (bench, token, _) = wiki(for_everyone()).await;
     let name = asked(&bench, &token, &[]).await;
     let answer = authorization::refuse(&bench.services, &name).await.unwrap().unwrap();
-    assert!(answer.address().contains("?error=access_denied&"), "{}", answer.address());
+    assert!(address(&answer).contains("?error=access_denied&"), "{}", address(&answer));
     consent(&bench, &token, &name).await;
     assert!(matches!(proceed(&bench, Some(&token), &name).await, Proceeding::Gone));
     assert_eq!((count(&bench, "consents", "scopes").await, events(&bench).await), (0, 0));

@@ -62,7 +62,7 @@ async fn what_a_request_may_not_contain() {
         ("response_type", "code id_token", "unsupported_response_type"),
         ("response_type", "CODE", "unsupported_response_type"),
         ("response_mode", "fragment", "invalid_request"),
-        ("response_mode", "form_post", "invalid_request"),
+        ("response_mode", "jwt", "invalid_request"),
         ("scope", "", "invalid_scope"),
         ("scope", "profile email", "invalid_scope"),
         ("scope", &long_scope, "invalid_request"),
