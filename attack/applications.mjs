@@ -1,12 +1,12 @@
 import { strict as assert } from 'node:assert';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { Agent } from '../end2end/conformance/means/latchkey.mjs';
 import { connect } from '../end2end/conformance/means/administration.mjs';
 import { messages } from '../end2end/conformance/means/application.mjs';
 import { redirectUri, signOutUri } from '../end2end/conformance/means/clients.mjs';
 import { until } from '../black_box/server.mjs';
 import { test } from '../black_box/test.mjs';
-import { challenge, code, listening, offline, opened, redeem, refresh, request, userinfo, verifier } from './means/applications.mjs';
+import { bringing, challenge, code, listening, offline, opened, push, redeem, refresh, request, userinfo, verifier } from './means/applications.mjs';
 
 /** A request that must be shown as an error, and must open nothing. */
 async function shown(latchkey, changes, agent = latchkey.agent()) {
@@ -54,14 +54,27 @@ test('AT04', 'Leave out the verifier of a code that was requested with a challen
   }
 });
 
-test('AT05', 'Remove the challenge from a request, or weaken it', async (site) => {
+test('AT05', 'Remove the challenge from a request, also from a pushed one, or weaken it', async (site) => {
   const latchkey = await opened(site);
   const agent = latchkey.agent();
+  const { basic, post } = latchkey.clients;
   for (const changes of [{ code_challenge: undefined, code_challenge_method: undefined }, { code_challenge_method: 'plain' }, { code_challenge_method: undefined }, { code_challenge: verifier }]) {
     const { back } = await agent.open(request(latchkey, latchkey.clients.basic, changes));
     assert.equal(back.searchParams.get('error'), 'invalid_request', JSON.stringify(changes));
     assert.equal(back.searchParams.get('code'), null);
+    const pushed = await push(latchkey, basic, changes);
+    assert.equal(`${pushed.status} ${pushed.error}`, '400 invalid_request', JSON.stringify(changes));
   }
+  const { request_uri } = await push(latchkey, basic);
+  for (const client of [post, { id: 'unknown' }]) {
+    assert.equal((await agent.open(bringing(latchkey, client, request_uri))).back, undefined, 'another application uses it');
+  }
+  // What the browser adds does not count.
+  const other = createHash('sha256').update('another verifier, which the attacker knows 0123').digest('base64url');
+  const { back } = await agent.open(bringing(latchkey, basic, request_uri, { code_challenge: other, redirect_uri: 'https://evil.example/' }));
+  assert.ok(back.href.startsWith(`${redirectUri}?code=`), back.href);
+  assert.equal((await redeem(latchkey, basic, { code: back.searchParams.get('code') })).status, 200, 'with the pushed challenge');
+  assert.equal((await agent.open(bringing(latchkey, basic, request_uri))).back, undefined, 'it works once');
 });
 
 test('AT06', 'Exchange a code or a refresh token of another application (GHSA-xqxv-4jc2-x56x, CVE-2026-16089)', async (site) => {

@@ -22,6 +22,18 @@ export function request(latchkey, client, changes = {}) {
   return new URL(`/oidc/authorize?${new URLSearchParams(present)}`, latchkey.issuer);
 }
 
+/** Pushes a request. */
+export async function push(latchkey, client, changes) {
+  const { searchParams } = request(latchkey, client, changes);
+  const answer = await sent(latchkey, client, '/oidc/par', Object.fromEntries(searchParams));
+  return { status: answer.status, ...(await answer.json()) };
+}
+
+/** The address that opens a pushed request. */
+export function bringing(latchkey, client, request_uri, more = {}) {
+  return new URL(`/oidc/authorize?${new URLSearchParams({ client_id: client.id, request_uri, ...more })}`, latchkey.issuer);
+}
+
 export async function code(latchkey, client, changes, agent = latchkey.agent()) {
   const { back, page } = await agent.open(request(latchkey, client, changes));
   assert.ok(back?.searchParams.get('code'), page);

@@ -15,6 +15,7 @@ module('oidcc-discovery-endpoint-verification', 'The published configuration is 
     'revocation_endpoint',
     'introspection_endpoint',
     'end_session_endpoint',
+    'pushed_authorization_request_endpoint',
     'jwks_uri',
   ]) {
     assert.equal(new URL(found[name]).origin, provider.issuer, name);

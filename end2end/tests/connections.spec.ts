@@ -56,10 +56,12 @@ test('an administrator connects an application, replaces its secret and disconne
   await expect(visitor.checkbox('This application does not support PKCE', edited)).toBeHidden();
   await visitor.choice('Signing algorithm', edited).selectOption('ES256');
   await visitor.checkbox('Stay connected after sign-out', edited).check();
+  await visitor.checkbox('Require pushed authorization requests', edited).check();
   await visitor.press('Save', edited);
   await visitor.expectNotice('Changes to the connection of Wiki were saved.');
   await expect(section).toContainText('ES256');
   await expect(section).toContainText('The application can stay connected for up to 90 days');
+  await expect(section).toContainText(/Pushed requests\s*Required/);
   await expect(section).not.toContainText('Secret');
 
   await visitor.press('Disconnect', section);

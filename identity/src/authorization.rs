@@ -4,6 +4,7 @@
 //! Locks: those of a grant, and the waiting request last.
 
 mod answer; // the address that leads the browser back to the application
+mod arrived; // a request that arrives
 mod asked; // what a request asks for
 mod authorize; // answering a request, or letting it wait
 mod code; // a code for the application
@@ -11,6 +12,7 @@ mod consent; // what the application will see
 mod found; // a waiting request, read again
 mod parameters; // parameters as they were sent
 mod proceed; // a request that waited
+mod pushed; // requests that were sent beforehand
 mod rejected; // requests that are not answered
 mod response_mode; // an answer in a query or in a form
 mod verdict; // what the user has to do first
@@ -25,6 +27,7 @@ pub use parameters::{LONGEST, Parameters};
 pub use proceed::{
     Proceeding, answers_with_form, choose_account, login_hint, proceed, refuse, required, waits,
 };
+pub use pushed::{NotPushed, PUSHED_LASTS, Pushed, push};
 pub use rejected::{Addresses, Rejected, Why};
 pub use verdict::{Refused, Required, Within};
 pub use waiting::{ANSWERED_AGAIN, LASTS};

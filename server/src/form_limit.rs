@@ -123,6 +123,20 @@ fn is_request(path: &str, viewer: Option<&Viewer>) -> bool {
     REQUESTS_AT.contains(&path) || path == CODES_AT && is_signed_in
 }
 
+/// How fast strangers at one site may store requests of applications by sending them to us.
+#[derive(Clone)]
+pub(crate) struct RequestLimit(Arc<Limit<String>>);
+
+impl RequestLimit {
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(Limit::new(REQUESTS)))
+    }
+
+    pub(crate) fn allows(&self, client: &Client) -> bool {
+        self.0.allows(&client.site())
+    }
+}
+
 /// The layer: answers 429 to clients that send forms too fast, or requests of applications.
 pub async fn guard(State(limits): State<FormLimits>, request: Request, next: Next) -> Response {
     let about = request.extensions();

@@ -1,6 +1,5 @@
-//! The endpoints for programs: discovery, the key set, token, revocation, introspection
-//! and userinfo. They are outside of the
-//! layers for pages: they read no cookie, so a request from another site has no more power than one
+//! The endpoints for programs: discovery, the key set, token, pushed requests, revocation,
+//! introspection and userinfo. They are outside of the layers for pages: they read no cookie, so a request from another site has no more power than one
 //! from a program, and they do not depend on the Host header.
 
 mod answer; // answers to one application
@@ -13,6 +12,7 @@ mod failure; // errors in JSON
 mod form; // parameters of a request
 mod introspect; // whether a token is in force
 mod key_set; // the keys that check ID tokens
+mod par; // requests that applications send beforehand
 mod published; // documents for everybody
 mod refusal; // why an application is refused
 mod revoke; // an application gives up its access
@@ -39,6 +39,7 @@ pub fn routes(services: &Services, proxies: TrustedProxies, issuer: &str) -> Rou
         .merge(discovery::routes(issuer))
         .merge(key_set::routes())
         .merge(token::routes(services))
+        .merge(par::routes(services))
         .merge(revoke::routes(services))
         .merge(introspect::routes())
         .merge(userinfo::routes(services))

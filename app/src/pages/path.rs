@@ -58,6 +58,7 @@ pub const END_SESSION_CONFIRM: &str = "/oidc/sign-out/confirm";
 /// P-SIGNED-OUT
 pub const SIGNED_OUT: &str = "/signed-out";
 pub const TOKEN: &str = "/oidc/token";
+pub const PUSHED_REQUEST: &str = "/oidc/par";
 pub const INTROSPECT: &str = "/oidc/introspect";
 pub const REVOKE: &str = "/oidc/revoke";
 pub const USERINFO: &str = "/oidc/userinfo";

@@ -68,6 +68,26 @@ export class Party {
     return back.searchParams.get('error');
   }
 
+  /** Pushes a request (RFC 9126), and returns the address that opens it, after the checks of the library. */
+  async push(changes) {
+    const { searchParams } = await this.request(changes);
+    const response = await this.sendPush(searchParams);
+    const { request_uri, expires_in } = await oauth.processPushedAuthorizationResponse(this.server, this.client, response);
+    assert.ok(expires_in > 0 && expires_in <= 600, `${expires_in}`);
+    return this.pushed(request_uri);
+  }
+
+  sendPush(parameters) {
+    return oauth.pushedAuthorizationRequest(this.server, this.client, this.authentication, parameters, insecure);
+  }
+
+  /** The address that opens a pushed request. */
+  pushed(request_uri) {
+    const url = new URL(this.server.authorization_endpoint);
+    url.search = new URLSearchParams({ client_id: this.client.client_id, request_uri });
+    return url;
+  }
+
   /** The address that signs the user out, with these parameters. */
   signOut(parameters) {
     const present = Object.entries(parameters).filter(([, value]) => value !== undefined);

@@ -81,7 +81,7 @@ pub(super) enum Problem {
 }
 
 impl Problem {
-    fn code(self) -> &'static str {
+    pub(super) fn code(self) -> &'static str {
         match self {
             Self::InvalidRequest(_) => "invalid_request",
             Self::InvalidScope => "invalid_scope",
@@ -95,7 +95,7 @@ impl Problem {
         }
     }
 
-    fn description(self) -> Option<&'static str> {
+    pub(super) fn description(self) -> Option<&'static str> {
         match self {
             Self::InvalidRequest(description) => Some(description),
             Self::InvalidScope => Some("scope does not contain openid"),

@@ -2,10 +2,11 @@
 
 use super::{
     answer::Answer,
-    asked::{Asked, Prompt},
+    arrived::{Arrived, arrived},
+    asked::Prompt,
     code::code,
     parameters::Parameters,
-    rejected::{Rejected, Why, addressed},
+    rejected::{Rejected, Why},
     verdict::{Verdict, decide},
     waiting,
 };
@@ -19,6 +20,8 @@ pub enum Outcome {
     /// The request waits under this name. The user continues it.
     Waits(Token),
     Rejected(Rejected),
+    /// It was pushed, and has expired or was used.
+    Gone,
 }
 
 /// Answers a request with a code if the user may open the application with the proof that their
@@ -29,17 +32,11 @@ pub async fn authorize(
     session: Option<&Session>,
     parameters: &Parameters,
 ) -> Result<Outcome, Error> {
-    let addressed = match addressed(services, session, parameters).await? {
-        Ok(addressed) => addressed,
-        Err(rejected) => return Ok(Outcome::Rejected(rejected)),
-    };
-    let asked = match Asked::of(parameters, &addressed.connection) {
-        Ok(asked) => asked,
-        Err(problem) => {
-            let answer = addressed.target(services, "").with_problem(problem);
-            return Ok(Outcome::Answer(answer));
-        }
-    };
+    let Arrived { parameters, addressed, asked } =
+        match arrived(services, session, parameters).await? {
+            Ok(arrived) => arrived,
+            Err(outcome) => return Ok(outcome),
+        };
     let now = services.now();
     let decided = decide(services, session, &addressed.connection, &asked, now).await?;
     let Some((application, verdict)) = decided else { return Ok(gone()) };
@@ -54,21 +51,17 @@ pub async fn authorize(
     {
         return Ok(Outcome::Answer(target.with_problem(problem)));
     }
-    Ok(Outcome::Waits(waiting::keep(services, &addressed.connection, parameters).await?))
+    Ok(Outcome::Waits(waiting::keep(services, &addressed.connection, &parameters).await?))
 }
 
 /// Lets a request wait without deciding anything. A POST from another site arrives without the cookie
 /// of the session.
 pub async fn wait(services: &Services, parameters: &Parameters) -> Result<Outcome, Error> {
-    let addressed = match addressed(services, None, parameters).await? {
-        Ok(addressed) => addressed,
-        Err(rejected) => return Ok(Outcome::Rejected(rejected)),
+    let Arrived { parameters, addressed, .. } = match arrived(services, None, parameters).await? {
+        Ok(arrived) => arrived,
+        Err(outcome) => return Ok(outcome),
     };
-    if let Err(problem) = Asked::of(parameters, &addressed.connection) {
-        let answer = addressed.target(services, "").with_problem(problem);
-        return Ok(Outcome::Answer(answer));
-    }
-    Ok(Outcome::Waits(waiting::keep(services, &addressed.connection, parameters).await?))
+    Ok(Outcome::Waits(waiting::keep(services, &addressed.connection, &parameters).await?))
 }
 
 /// The application was deleted a moment ago.

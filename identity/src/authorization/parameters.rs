@@ -1,5 +1,7 @@
 //! The parameters of a request as they were sent, without a judgement.
 
+use form_urlencoded::Serializer;
+
 /// Maximum length of all parameters together, in bytes.
 pub const LONGEST: usize = 16 * 1024;
 
@@ -79,6 +81,19 @@ impl Parameters {
         &self.text
     }
 
+    /// The same with the client ID of the application, if it was left out.
+    pub(super) fn of_client(&self, client_id: &str) -> Self {
+        match self.value("client_id") {
+            Ok(None) => {
+                let others = self.pairs.iter().filter(|(name, _)| name != "client_id");
+                let mut text = Serializer::new(String::new());
+                text.extend_pairs(others).append_pair("client_id", client_id);
+                Self::parse(text.finish().as_bytes())
+            }
+            _ => self.clone(),
+        }
+    }
+
     /// The same for a user who has chosen the account: the request asks for no other one.
     pub(super) fn with_chosen_account(&self) -> Self {
         let parts = self.text.split('&').filter_map(|part| {
@@ -153,6 +168,16 @@ mod tests {
             assert_eq!(of(longest).value(hint).unwrap().map(str::len), Some(longest));
             assert_eq!(of(longest + 1), Parameters::parse(b"state=s"));
         }
+    }
+
+    #[test]
+    fn a_missing_client_id_is_added() {
+        let of = |sent: &str| Parameters::parse(sent.as_bytes()).of_client("Wiki&1").text;
+        assert_eq!(of("state=a"), "state=a&client_id=Wiki%261");
+        assert_eq!(of(""), "client_id=Wiki%261");
+        assert_eq!(of("client_id=other"), "client_id=other");
+        assert_eq!(of("client_id=&state=a"), "state=a&client_id=Wiki%261");
+        assert_eq!(of("client_id=a&client_id=a"), "client_id=a&client_id=a");
     }
 
     #[test]

@@ -73,6 +73,7 @@ fn connection(row: row::Model, addresses: &[(String, String)]) -> Result<Connect
         told_groups,
         stays_connected: row.stays_connected,
         asks_for_consent: row.asks_for_consent,
+        requires_pushed_requests: row.requires_pushed_requests,
         redirect_uris: of_kind(REDIRECT),
         sign_out_uris: of_kind(SIGN_OUT),
         logout_uri: of_kind(LOGOUT).pop(),

@@ -37,10 +37,12 @@ pub struct Settings {
     pub stays_connected: bool,
     /// Users are asked before the application is told about them.
     pub asks_for_consent: bool,
+    /// "Require pushed authorization requests"
+    pub requires_pushed_requests: bool,
 }
 
 /// The values of a connection, as events record them.
-pub(super) type Facts = [(&'static str, Value); 11];
+pub(super) type Facts = [(&'static str, Value); 12];
 
 impl Settings {
     fn requires_pkce(&self) -> bool {
@@ -57,6 +59,7 @@ impl Settings {
             treats_email_as_verified: Set(self.treats_email_as_verified),
             stays_connected: Set(self.stays_connected),
             asks_for_consent: Set(self.asks_for_consent),
+            requires_pushed_requests: Set(self.requires_pushed_requests),
             ..Default::default()
         }
     }
@@ -74,6 +77,7 @@ impl Settings {
             treats_email_as_verified: self.treats_email_as_verified,
             stays_connected: self.stays_connected,
             asks_for_consent: self.asks_for_consent,
+            requires_pushed_requests: self.requires_pushed_requests,
         };
         recorded.facts()
     }
@@ -93,6 +97,7 @@ pub(super) fn facts(connection: &Connection) -> Facts {
         treats_email_as_verified: connection.treats_email_as_verified,
         stays_connected: connection.stays_connected,
         asks_for_consent: connection.asks_for_consent,
+        requires_pushed_requests: connection.requires_pushed_requests,
     };
     recorded.facts()
 }
@@ -110,6 +115,7 @@ struct Recorded<'a> {
     treats_email_as_verified: bool,
     stays_connected: bool,
     asks_for_consent: bool,
+    requires_pushed_requests: bool,
 }
 
 impl Recorded<'_> {
@@ -126,6 +132,7 @@ impl Recorded<'_> {
             ("treats_email_as_verified", json!(self.treats_email_as_verified)),
             ("stays_connected", json!(self.stays_connected)),
             ("asks_for_consent", json!(self.asks_for_consent)),
+            ("requires_pushed_requests", json!(self.requires_pushed_requests)),
         ]
     }
 }

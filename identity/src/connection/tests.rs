@@ -18,6 +18,7 @@ fn connection(is_public: bool, redirect_uris: &[&str]) -> Connection {
         told_groups: ToldGroups::OfDemand,
         stays_connected: false,
         asks_for_consent: false,
+        requires_pushed_requests: false,
         redirect_uris: redirect_uris.iter().map(|uri| (*uri).to_owned()).collect(),
         sign_out_uris: vec!["https://app.example/signed-out".to_owned()],
         logout_uri: None,

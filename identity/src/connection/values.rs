@@ -20,6 +20,8 @@ pub struct Connection {
     pub stays_connected: bool,
     /// Users are asked before the application is told about them.
     pub asks_for_consent: bool,
+    /// Its requests must be pushed (RFC 9126).
+    pub requires_pushed_requests: bool,
     /// The redirect URIs that an administrator registered, in the order of the alphabet.
     pub redirect_uris: Vec<String>,
     /// The sign-out redirect URIs, in the same order.

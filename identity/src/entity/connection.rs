@@ -21,6 +21,8 @@ pub struct Model {
     pub stays_connected: bool,
     /// Users are asked before the application is told about them.
     pub asks_for_consent: bool,
+    /// Its requests must be pushed.
+    pub requires_pushed_requests: bool,
     /// Increased by every change.
     pub version: i64,
     pub created_at: i64,

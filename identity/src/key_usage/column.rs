@@ -84,6 +84,7 @@ pub(crate) const COLUMNS: &[Column] = &[
     ),
     of("sms_settings", "access_key", "id", "0", "gateway"),
     of("authorization_requests", "parameters", SMALL, "0", "connection_id || '|' || request_hash"),
+    of("pushed_requests", "parameters", SMALL, "0", "connection_id || '|' || request_hash"),
     of("signing_keys", "private_key", "id", "0", "algorithm || '|' || key_id"),
 ];
 

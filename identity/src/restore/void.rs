@@ -11,7 +11,7 @@ use crate::{
     entity::{
         account, audit_event, authorization_code, authorization_request, connection_secret,
         consent, grant, grant_token, installation, link, logout_message, passkey_ceremony,
-        pending_action, pending_sign_in, recovery_code, recovery_code_set, sent_code, session,
+        pending_action, pending_sign_in, pushed_request, recovery_code, recovery_code_set, sent_code, session,
         totp_enrollment, trusted_browser,
     },
     error::Error,
@@ -106,6 +106,7 @@ async fn end_proofs(tx: &DatabaseTransaction) -> Result<(), Error> {
     trusted_browser::Entity::delete_many().exec(tx).await?;
     passkey_ceremony::Entity::delete_many().exec(tx).await?;
     authorization_request::Entity::delete_many().exec(tx).await?;
+    pushed_request::Entity::delete_many().exec(tx).await?;
     totp_enrollment::Entity::delete_many().exec(tx).await?;
     recovery_code_set::Entity::update_many()
         .col_expr(recovery_code_set::Column::Revealed, Expr::value(None::<String>))
@@ -137,6 +138,7 @@ async fn require_ended(tx: &DatabaseTransaction) -> Result<(), Error> {
         + trusted_browser::Entity::find().count(tx).await?
         + passkey_ceremony::Entity::find().count(tx).await?
         + authorization_request::Entity::find().count(tx).await?
+        + pushed_request::Entity::find().count(tx).await?
         + totp_enrollment::Entity::find().count(tx).await?;
     if left == 0 {
         return Ok(());

@@ -6,6 +6,7 @@ mod consent;
 mod form_post;
 mod parameters;
 mod proofs;
+mod pushed;
 mod waiting;
 
 use crate::{any_client, applications::made};

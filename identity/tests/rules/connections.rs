@@ -31,6 +31,7 @@ pub(crate) fn settings(client_id: &str) -> Settings {
         treats_email_as_verified: false,
         stays_connected: false,
         asks_for_consent: false,
+        requires_pushed_requests: false,
     }
 }
 
@@ -135,7 +136,7 @@ async fn an_application_is_connected_edited_and_disconnected_and_each_change_is_
     assert!(matches!(saved, Saved::Done { has_new_secret: true, .. }));
     assert_eq!(
         last_details(&bench).await,
-        r#"{"algorithm":"RS256","application":"Wiki","asks_for_consent":false,"client_id":"Wiki-1","is_public":false,"logout_uri":null,"redirect_uris":["https://wiki.example.org/callback"],"requires_pkce":true,"sign_out_uris":[],"stays_connected":false,"told_groups":"demand","treats_email_as_verified":false}"#
+        r#"{"algorithm":"RS256","application":"Wiki","asks_for_consent":false,"client_id":"Wiki-1","is_public":false,"logout_uri":null,"redirect_uris":["https://wiki.example.org/callback"],"requires_pkce":true,"requires_pushed_requests":false,"sign_out_uris":[],"stays_connected":false,"told_groups":"demand","treats_email_as_verified":false}"#
     );
     let seen = find(&bench, &token, id).await.unwrap().connection;
     assert_eq!((seen.application, seen.version, seen.is_public), (id, 1, false));
@@ -152,18 +153,19 @@ async fn an_application_is_connected_edited_and_disconnected_and_each_change_is_
         treats_email_as_verified: true,
         stays_connected: true,
         asks_for_consent: true,
+        requires_pushed_requests: true,
         ..new
     };
     let saved = save(&bench, &token, id, Some(1), &other).await;
     assert!(matches!(saved, Saved::Done { has_new_secret: false, .. }));
     assert_eq!(
         last_details(&bench).await,
-        r#"{"algorithm":{"from":"RS256","to":"ES256"},"application":"Wiki","asks_for_consent":{"from":false,"to":true},"client_id":{"from":"Wiki-1","to":"wiki-1"},"logout_uri":{"from":null,"to":"https://b.example/logout"},"redirect_uris":{"from":["https://wiki.example.org/callback"],"to":["com.example.app:/cb","https://b.example/"]},"requires_pkce":{"from":true,"to":false},"sign_out_uris":{"from":[],"to":["https://b.example/out"]},"stays_connected":{"from":false,"to":true},"told_groups":{"from":"demand","to":"all"},"treats_email_as_verified":{"from":false,"to":true}}"#
+        r#"{"algorithm":{"from":"RS256","to":"ES256"},"application":"Wiki","asks_for_consent":{"from":false,"to":true},"client_id":{"from":"Wiki-1","to":"wiki-1"},"logout_uri":{"from":null,"to":"https://b.example/logout"},"redirect_uris":{"from":["https://wiki.example.org/callback"],"to":["com.example.app:/cb","https://b.example/"]},"requires_pkce":{"from":true,"to":false},"requires_pushed_requests":{"from":false,"to":true},"sign_out_uris":{"from":[],"to":["https://b.example/out"]},"stays_connected":{"from":false,"to":true},"told_groups":{"from":"demand","to":"all"},"treats_email_as_verified":{"from":false,"to":true}}"#
     );
     let now = find(&bench, &token, id).await.unwrap().connection;
     assert_eq!((now.client_id.as_str(), now.version), ("wiki-1", 2));
     assert!(!now.requires_pkce && now.treats_email_as_verified);
-    assert!(now.stays_connected && now.asks_for_consent);
+    assert!(now.stays_connected && now.asks_for_consent && now.requires_pushed_requests);
     assert_eq!((now.algorithm, now.told_groups), (Algorithm::Es256, ToldGroups::All));
     assert_eq!(now.redirect_uris, ["com.example.app:/cb", "https://b.example/"]);
     assert_eq!(now.sign_out_uris, ["https://b.example/out"]);

@@ -21,6 +21,7 @@ fn document(issuer: &str) -> Value {
         "issuer": issuer,
         "authorization_endpoint": at(path::AUTHORIZE),
         "token_endpoint": at(path::TOKEN),
+        "pushed_authorization_request_endpoint": at(path::PUSHED_REQUEST),
         "userinfo_endpoint": at(path::USERINFO),
         "revocation_endpoint": at(path::REVOKE),
         "introspection_endpoint": at(path::INTROSPECT),
@@ -57,5 +58,6 @@ fn document(issuer: &str) -> Value {
         "claims_parameter_supported": false,
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
+        "require_pushed_authorization_requests": false,
     })
 }

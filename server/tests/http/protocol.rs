@@ -42,6 +42,7 @@ async fn discovery_names_every_address_below_the_issuer() {
         ("token_endpoint", "/oidc/token"),
         ("userinfo_endpoint", "/oidc/userinfo"),
         ("revocation_endpoint", "/oidc/revoke"),
+        ("pushed_authorization_request_endpoint", "/oidc/par"),
         ("introspection_endpoint", "/oidc/introspect"),
         ("end_session_endpoint", "/oidc/sign-out"),
         ("jwks_uri", "/oidc/jwks"),
@@ -70,6 +71,7 @@ async fn discovery_names_every_address_below_the_issuer() {
         ("claims_parameter_supported", json!(false)),
         ("request_parameter_supported", json!(false)),
         ("request_uri_parameter_supported", json!(false)),
+        ("require_pushed_authorization_requests", json!(false)),
     ] {
         assert_eq!(document[name], value, "{name}");
     }

@@ -3,6 +3,7 @@
 mod cross_origin;
 mod introspect;
 mod office;
+mod par;
 mod refresh;
 mod revoke;
 

@@ -30,5 +30,6 @@ fn answer(context: &RequestContext, outcome: Outcome) -> Reply {
         Outcome::Answer(answer) => leave::at_once(context, answer),
         Outcome::Waits(name) => Redirect::to(address(&name)).into(),
         Outcome::Rejected(rejected) => Ok(error_page::show(context, rejected)),
+        Outcome::Gone => Ok(error_page::gone(context)),
     }
 }

@@ -57,6 +57,11 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
         "LASTS: i64 = 60 * 60;",
     ),
     (
+        "a pushed one lasts 90 seconds",
+        "identity/src/authorization/pushed.rs",
+        "PUSHED_LASTS: i64 = 90;",
+    ),
+    (
         "another code for 60 seconds",
         "identity/src/authorization/waiting.rs",
         "ANSWERED_AGAIN: i64 = 60;",

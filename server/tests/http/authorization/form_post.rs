@@ -78,9 +78,9 @@ async fn after_signing_in_the_browser_itself_loads_the_page_with_the_form() {
     let to = waits(&browser.get(&request(FORM_POST)).await);
     let form = format!("{}&next={}", credentials(), encoded(&to));
     assert_eq!(browser.post(path::SIGN_IN, &form).await.location(), to);
-    let visit = visit(&mut browser, &to).await;
-    assert_eq!((visit.status.as_u16(), visit.header("content-type")), (200, "text/plain"));
-    assert_eq!(visit.body, "");
+    let fetched = visit(&mut browser, &to).await;
+    assert_eq!((fetched.status.as_u16(), fetched.header("content-type")), (200, "text/plain"));
+    assert_eq!(fetched.body, "");
     assert_eq!(posts(&browser.get(&to).await).0, "code");
     assert_eq!(posts(&browser.get(&to).await).0, "code", "a page that is loaded again");
     assert_eq!(visit(&mut browser, &to).await.header("content-type"), "text/plain");

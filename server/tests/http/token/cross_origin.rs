@@ -40,6 +40,7 @@ async fn pages_of_public_connections_may_read_the_answers_and_no_others() {
         (path::TOKEN, own, 204),
         (path::USERINFO, own, 204),
         (path::REVOKE, own, 204),
+        (path::PUSHED_REQUEST, own, 204),
         (path::TOKEN, "https://evil.example", 204),
     ] {
         let asked = [

@@ -143,6 +143,7 @@ async fn connected(app: &TestApp, session: &Session, id: ApplicationId, name: &s
         treats_email_as_verified: false,
         stays_connected: true,
         asks_for_consent: false,
+        requires_pushed_requests: false,
     };
     let (services, client) = (&app.bench.services, Client::default());
     let fresh = session.fresh_administrator(app.bench.clock_now()).unwrap();

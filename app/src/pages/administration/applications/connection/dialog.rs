@@ -88,7 +88,7 @@ fn Fields(is_connected: bool, state: FormState<ConnectionForm>) -> AnyView {
     };
     let (no_pkce, verified) = (form.no_pkce == "on", form.verified == "on");
     let stays_connected = form.stays_connected == "on";
-    let consent = form.consent == "on";
+    let (consent, pushed) = (form.consent == "on", form.pushed == "on");
     let types = vec![
         RadioOption { value: SERVER, label: words::kind(false), hint: None },
         RadioOption {
@@ -187,6 +187,12 @@ fn Fields(is_connected: bool, state: FormState<ConnectionForm>) -> AnyView {
             label="Ask users for consent"
             checked=consent
             hint=saved(|it| &it.consent, &form.consent)
+        />
+        <Checkbox
+            name="pushed"
+            label="Require pushed authorization requests"
+            checked=pushed
+            hint=saved(|it| &it.pushed, &form.pushed).or_else(|| Some(words::PUSHED.to_owned()))
         />
     }
     .into_any()

@@ -27,6 +27,7 @@ pub(super) fn Endpoints(
     let (discovery, issuer) = (at(path::OPENID_CONFIGURATION), at(""));
     let (authorize, token) = (at(path::AUTHORIZE), at(path::TOKEN));
     let (userinfo, keys) = (at(path::USERINFO), at(path::KEY_SET));
+    let pushed = at(path::PUSHED_REQUEST);
     let (revocation, introspection) = (at(path::REVOKE), at(path::INTROSPECT));
     view! {
         <DescriptionList>
@@ -45,6 +46,7 @@ pub(super) fn Endpoints(
                 <DescriptionItem name="UserInfo endpoint">{userinfo}</DescriptionItem>
                 <DescriptionItem name="Revocation endpoint">{revocation}</DescriptionItem>
                 <DescriptionItem name="Introspection endpoint">{introspection}</DescriptionItem>
+                <DescriptionItem name="Pushed authorization requests">{pushed}</DescriptionItem>
                 <DescriptionItem name="Signing keys (JWKS)">{keys}</DescriptionItem>
             </DescriptionList>
         </Disclosure>

@@ -30,6 +30,7 @@ pub(crate) struct ConnectionForm {
     pub(super) verified: String,
     pub(super) stays_connected: String,
     pub(super) consent: String,
+    pub(super) pushed: String,
 }
 
 impl Default for ConnectionForm {
@@ -47,6 +48,7 @@ impl Default for ConnectionForm {
             verified: String::new(),
             stays_connected: String::new(),
             consent: String::new(),
+            pushed: String::new(),
         }
     }
 }
@@ -67,6 +69,7 @@ impl ConnectionForm {
             verified: ticked(connection.treats_email_as_verified),
             stays_connected: ticked(connection.stays_connected),
             consent: ticked(connection.asks_for_consent),
+            pushed: ticked(connection.requires_pushed_requests),
         }
     }
 
@@ -125,6 +128,7 @@ impl ConnectionForm {
             treats_email_as_verified: self.verified == "on",
             stays_connected: self.stays_connected == "on",
             asks_for_consent: self.consent == "on",
+            requires_pushed_requests: self.pushed == "on",
         })
     }
 }

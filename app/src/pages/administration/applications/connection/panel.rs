@@ -78,6 +78,9 @@ fn Settings(connection: Connection) -> AnyView {
             <DescriptionItem name="Consent">
                 {if connection.asks_for_consent { "Users are asked" } else { "Users are not asked" }}
             </DescriptionItem>
+            <DescriptionItem name="Pushed requests">
+                {if connection.requires_pushed_requests { "Required" } else { "Not required" }}
+            </DescriptionItem>
         </DescriptionList>
     }
     .into_any()

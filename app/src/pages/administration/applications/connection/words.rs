@@ -21,6 +21,9 @@ pub(super) const STAYS_CONNECTED: &str = "If the application asks for it (offlin
 pub(super) const LOGOUT_URI_HINT: &str =
     "We send a message there when a user of the application is signed out here.";
 
+/// What "Require pushed authorization requests" means.
+pub(super) const PUSHED: &str = "The application sends each request here before it sends the browser. Requests from the browser alone are refused.";
+
 /// The labels of "Type".
 pub(super) fn kind(is_public: bool) -> &'static str {
     match is_public {
