@@ -7,6 +7,8 @@ mod answer; // the address that leads the browser back to the application
 mod arrived; // a request that arrives
 mod asked; // what a request asks for
 mod authorize; // answering a request, or letting it wait
+mod chosen; // the user chose an account
+mod claims; // the parameter claims
 mod code; // a code for the application
 mod consent; // what the application will see
 mod found; // a waiting request, read again
@@ -22,11 +24,10 @@ pub(crate) use answer::is_safe;
 pub use answer::{Answer, Form, Way};
 pub(crate) use asked::state;
 pub use authorize::{Outcome, authorize, wait};
+pub use chosen::{Chosen, choose_account, continue_with};
 pub use consent::{Question, consent};
 pub use parameters::{LONGEST, Parameters};
-pub use proceed::{
-    Proceeding, answers_with_form, choose_account, login_hint, proceed, refuse, required, waits,
-};
+pub use proceed::{Proceeding, answers_with_form, login_hint, proceed, refuse, required, waits};
 pub use pushed::{NotPushed, PUSHED_LASTS, Pushed, push};
 pub use rejected::{Addresses, Rejected, Why};
 pub use verdict::{Refused, Required, Within};

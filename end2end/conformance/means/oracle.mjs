@@ -39,6 +39,7 @@ export class Oracle {
       pkce: { required: (_, client) => client.clientId !== this.clients.withoutPkce.id },
       findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, ...person }) }),
       features: {
+        claimsParameter: { enabled: true },
         devInteractions: { enabled: false },
         revocation: { enabled: true },
         introspection: { enabled: true, allowedPolicy: (_, client, token) => client.clientId === token.clientId },

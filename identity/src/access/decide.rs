@@ -71,8 +71,11 @@ pub enum Refusal {
 /// What one request asks for in addition to the demand of its application.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extra {
-    /// The first of these that the user can give is required. They add nothing if the user can give none.
+    /// The first of these that the user can give is required. They add nothing if the user can give none,
+    /// unless one is essential.
     pub proofs: Vec<RequiredProof>,
+    /// Without one of them, the user is not let in.
+    pub is_essential: bool,
     /// The proof must not be older than this.
     pub since: Option<i64>,
 }
@@ -95,12 +98,18 @@ pub fn decide_with(
     }
     let own = &application.demand;
     let decided = |demand: &Demand| proved(demand, extra.since, &person.means, proof, now);
-    let mut asked = extra.proofs.iter().map(|asked| decided(&own.with(*asked)));
-    let reached = asked.find(|decision| match decision {
+    let asked = || extra.proofs.iter().map(|asked| decided(&own.with(*asked)));
+    let reached = asked().find(|decision| match decision {
         Decision::LetIn | Decision::AskFor { .. } => true,
         Decision::SetUp(_) | Decision::Refuse(_) => false,
     });
-    reached.unwrap_or_else(|| decided(own))
+    match reached {
+        Some(decision) => decision,
+        None if extra.is_essential => asked()
+            .find(|decision| matches!(decision, Decision::SetUp(_)))
+            .unwrap_or(Decision::Refuse(Refusal::NoMethodAllowed)),
+        None => decided(own),
+    }
 }
 
 fn proved(demand: &Demand, since: Option<i64>, means: &Means, proof: &Proof, now: i64) -> Decision {

@@ -17,14 +17,22 @@ pub struct Assurance {
     pub auth_time: i64,
 }
 
+const PASSWORD: &str = "urn:latchkey:1";
+const SECOND_FACTOR: &str = "urn:latchkey:2";
 /// The `acr` of the REFEDS MFA profile: another name of what a second factor or a passkey proves.
 pub(crate) const MFA: &str = "https://refeds.org/profile/mfa";
 
 impl Assurance {
-    /// The same for an application that asked for this `acr`: it is told by the name that it asked for.
+    /// The same for an application that is told this `acr` if it is met. A higher level meets a lower one.
     pub fn named(self, asked: Option<&str>) -> Self {
-        let is_met = self.amr.contains(&"mfa") && asked == Some(MFA);
-        if is_met { Self { acr: MFA, ..self } } else { self }
+        let is_mfa = self.amr.contains(&"mfa");
+        let acr = match asked {
+            Some(PASSWORD) => PASSWORD,
+            Some(SECOND_FACTOR) if is_mfa => SECOND_FACTOR,
+            Some(MFA) if is_mfa => MFA,
+            _ => self.acr,
+        };
+        Self { acr, ..self }
     }
 }
 
@@ -33,8 +41,8 @@ impl Assurance {
 pub fn assurance(proof: &Proof) -> Assurance {
     let strength = proof.strength();
     let acr = match strength {
-        Strength::Password | Strength::TrustedBrowser => "urn:latchkey:1",
-        Strength::SecondFactor => "urn:latchkey:2",
+        Strength::Password | Strength::TrustedBrowser => PASSWORD,
+        Strength::SecondFactor => SECOND_FACTOR,
         Strength::Passkey => "phr",
     };
     let password = proof.password_at.map(|_| "pwd");

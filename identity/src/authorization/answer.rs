@@ -78,6 +78,8 @@ pub(super) enum Problem {
     InteractionRequired,
     ConsentRequired,
     AccessDenied,
+    /// OpenID Connect Core Error Code unmet_authentication_requirements 1.0.
+    UnmetAuthenticationRequirements,
 }
 
 impl Problem {
@@ -92,6 +94,7 @@ impl Problem {
             Self::InteractionRequired => "interaction_required",
             Self::ConsentRequired => "consent_required",
             Self::AccessDenied => "access_denied",
+            Self::UnmetAuthenticationRequirements => "unmet_authentication_requirements",
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::{
     answer::Problem,
+    claims::{AskedAcr, Claims},
     parameters::{Parameters, SELECT},
     response_mode::ResponseMode,
 };
@@ -40,8 +41,12 @@ pub(super) struct Asked {
     pub(super) id_token_hint: Option<String>,
     /// Seconds.
     pub(super) max_age: Option<i64>,
-    /// The `acr_values` that are known, in their order.
-    acrs: Vec<&'static (&'static str, RequiredProof)>,
+    /// The only user that the application accepts.
+    pub(super) subject: Option<String>,
+    /// The known values of `acr` that are asked for, in their order.
+    acrs: Vec<Acr>,
+    /// One of them must be met.
+    pub(super) acr_is_essential: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +101,9 @@ impl Asked {
         if challenge.is_none() && connection.requires_pkce {
             return Err(Problem::InvalidRequest("code_challenge is missing: PKCE is required"));
         }
+        let claims = value("claims").map(Claims::parse).transpose()?.unwrap_or_default();
+        let values = value("acr_values").unwrap_or_default();
+        let (acrs, acr_is_essential) = acrs(values, claims.acr)?;
         let Prompts { prompt, consent, account } = prompts(value("prompt").unwrap_or_default())?;
         Ok(Self {
             scopes,
@@ -106,7 +114,9 @@ impl Asked {
             selects_account: account,
             id_token_hint: value("id_token_hint").map(str::to_owned),
             max_age: value("max_age").map(max_age).transpose()?,
-            acrs: words(value("acr_values").unwrap_or_default()).filter_map(known).collect(),
+            subject: claims.subject,
+            acrs,
+            acr_is_essential,
         })
     }
 
@@ -120,6 +130,7 @@ impl Asked {
         Extra {
             proofs: self.acrs.iter().map(|(_, proof)| *proof).collect(),
             since: aged.max(login),
+            is_essential: self.acr_is_essential,
         }
     }
 
@@ -129,9 +140,21 @@ impl Asked {
         self.prompts_consent.then_some(arrived_at)
     }
 
-    /// Which of the `acr_values` applied to a user who was let in with this proof: the first one that it
-    /// meets, because the user could not reach those before it.
+    /// The `acr` that the application is told in place of the usual one, after a sign-in with this proof. If
+    /// it asks for an essential one, it is told one of the values that it asked for (OpenID Connect Core
+    /// 5.5.1.1). Otherwise only the other name of a level makes a difference.
     pub(super) fn acr(&self, proof: &Proof) -> Option<&'static str> {
+        self.met(proof).filter(|acr| self.acr_is_essential || *acr == MFA)
+    }
+
+    /// Whether an essential `acr` is missing.
+    pub(super) fn is_unmet_by(&self, proof: &Proof) -> bool {
+        self.acr_is_essential && self.met(proof).is_none()
+    }
+
+    /// Which of the values applied to a user who was let in with this proof: the first one that it meets,
+    /// because the user could not reach those before it.
+    fn met(&self, proof: &Proof) -> Option<&'static str> {
         let mut met =
             self.acrs.iter().filter(|(_, required)| proof.strength() >= required.strength());
         met.next().map(|(acr, _)| *acr)
@@ -206,6 +229,21 @@ fn max_age(sent: &str) -> Result<i64, Problem> {
     seconds.filter(|seconds| *seconds <= i64::from(u32::MAX)).ok_or(wrong)
 }
 
+/// The known values, and whether one of them must be met. Those in `claims` replace `acr_values`.
+fn acrs(values: &str, asked: Option<AskedAcr>) -> Result<(Vec<Acr>, bool), Problem> {
+    let Some(AskedAcr { is_essential, values }) = asked else {
+        return Ok((words(values).filter_map(known).collect(), false));
+    };
+    let acrs: Vec<_> = values.iter().filter_map(|value| known(value)).collect();
+    if is_essential && acrs.is_empty() {
+        return Err(Problem::UnmetAuthenticationRequirements);
+    }
+    Ok((acrs, is_essential))
+}
+
+/// A value of `acr`, and the proof that it names.
+type Acr = &'static (&'static str, RequiredProof);
+
 /// The proof that gives each `acr`, as in `assurance::claims`.
 const ACRS: [(&str, RequiredProof); 4] = [
     ("urn:latchkey:1", RequiredProof::Usual),
@@ -214,7 +252,7 @@ const ACRS: [(&str, RequiredProof); 4] = [
     ("phr", RequiredProof::Passkey),
 ];
 
-fn known(acr: &str) -> Option<&'static (&'static str, RequiredProof)> {
+fn known(acr: &str) -> Option<Acr> {
     ACRS.iter().find(|(known, _)| *known == acr)
 }
 

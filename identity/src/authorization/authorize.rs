@@ -3,7 +3,6 @@
 use super::{
     answer::Answer,
     arrived::{Arrived, arrived},
-    asked::Prompt,
     code::code,
     parameters::Parameters,
     rejected::{Rejected, Why},
@@ -46,9 +45,7 @@ pub async fn authorize(
     {
         return Ok(Outcome::Answer(target.with_code(&code)));
     }
-    if asked.prompt == Prompt::None
-        && let Some(problem) = verdict.without_pages()
-    {
+    if let Some(problem) = verdict.problem(asked.prompt) {
         return Ok(Outcome::Answer(target.with_problem(problem)));
     }
     Ok(Outcome::Waits(waiting::keep(services, &addressed.connection, &parameters).await?))

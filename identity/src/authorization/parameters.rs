@@ -13,7 +13,7 @@ const ID_TOKEN_HINT: usize = 8 * 1024;
 const LOGIN_HINT: usize = 320;
 
 /// The parameters that are read. All others are ignored, as OpenID Connect Core 3.1.2.1 requires.
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 17] = [
     "client_id",
     "redirect_uri",
     "response_type",
@@ -28,6 +28,7 @@ const KNOWN: [&str; 16] = [
     "login_hint",
     "acr_values",
     "id_token_hint",
+    "claims",
     "request",
     "request_uri",
 ];

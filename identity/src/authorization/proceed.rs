@@ -66,9 +66,7 @@ pub async fn proceed(
     if waiting.is_answered() {
         return Ok(Proceeding::Gone);
     }
-    if asked.prompt == Prompt::None
-        && let Some(problem) = verdict.without_pages()
-    {
+    if let Some(problem) = verdict.problem(asked.prompt) {
         let taken = waiting::take(services.db.write(), waiting).await?;
         let gone = Proceeding::Gone;
         return Ok(if taken { answer(target.with_problem(problem)) } else { gone });
@@ -79,6 +77,7 @@ pub async fn proceed(
     }
     Ok(match verdict {
         Verdict::LetIn | Verdict::AskForConsent | Verdict::SignIn => Proceeding::SignIn,
+        Verdict::Unmet => Proceeding::Gone,
         Verdict::Choose => Proceeding::Choose(application.name),
         Verdict::Enroll => Proceeding::Enroll,
         Verdict::Require(required) => Proceeding::Require(required),
@@ -120,13 +119,6 @@ pub async fn required(
         Some((_, Verdict::Require(required))) => Some(required),
         _ => None,
     })
-}
-
-/// The user has chosen an account, on P-SWITCH. `false` if the request does not wait any longer.
-pub async fn choose_account(services: &Services, name: &Token) -> Result<bool, Error> {
-    let Some(waiting) = waiting::find(services, name).await? else { return Ok(false) };
-    waiting::choose_account(services, &waiting).await?;
-    Ok(true)
 }
 
 /// Whether a request waits under this name.

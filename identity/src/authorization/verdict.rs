@@ -5,7 +5,7 @@ use super::{
     asked::{Asked, Prompt},
 };
 use crate::{
-    access::{self, Asked as AskedProof, Decision, Missing, Reason, Refusal},
+    access::{self, Asked as AskedProof, Decision, Missing, Opening, Reason, Refusal},
     application::{self, Application},
     connection::Connection,
     error::Error,
@@ -26,6 +26,8 @@ pub(super) enum Verdict {
     Require(Required),
     SetUp(Missing),
     Refuse(Refusal),
+    /// An essential `acr` cannot be given.
+    Unmet,
 }
 
 /// The identity check that an application requires: the line in D-IDENTITY.
@@ -78,8 +80,8 @@ pub(super) async fn decide(
     let Some(opening) = access::one_with(services, session, id, &extra).await? else {
         return Ok(None);
     };
-    let application = opening.application;
-    let verdict = match opening.decision {
+    let Opening { application, decision } = opening;
+    let verdict = match decision {
         Decision::LetIn => {
             let (own, since) = (session.account(), asked.consent_since(arrived_at));
             match grant::has_consent(services, own, connection, &asked.scopes, since).await? {
@@ -95,12 +97,18 @@ pub(super) async fn decide(
         Decision::Refuse(Refusal::MustEnroll) => Verdict::Enroll,
         Decision::Refuse(refusal) => Verdict::Refuse(refusal),
     };
-    Ok(Some((application, verdict)))
+    let is_unmet = asked.is_unmet_by(session.proof())
+        && match verdict {
+            Verdict::Refuse(Refusal::NoMethodAllowed) => true,
+            Verdict::Require(_) | Verdict::SetUp(_) => asked.prompt == Prompt::None,
+            _ => false,
+        };
+    Ok(Some((application, if is_unmet { Verdict::Unmet } else { verdict })))
 }
 
 /// Whether the application asks for the choice of an account, and the user has not signed in since, or
-/// whether its ID token names another user. One that cannot be read names nobody: then it is not known
-/// whether this is the right user, which matters where no page may be shown.
+/// whether it names another user. An ID token that cannot be read names nobody: then it is not known whether
+/// this is the right user, which matters where no page may be shown.
 async fn must_choose(
     services: &Services,
     session: &Session,
@@ -110,12 +118,20 @@ async fn must_choose(
     if asked.selects_account && session.created_at < arrived_at {
         return Ok(true);
     }
-    let Some(token) = &asked.id_token_hint else { return Ok(false) };
-    let Some(hint) = id_token_hint::read(services, token).await? else {
-        return Ok(asked.prompt == Prompt::None);
+    let hinted = match &asked.id_token_hint {
+        None => None,
+        Some(token) => match id_token_hint::read(services, token).await? {
+            Some(hint) => Some(hint.subject),
+            None if asked.prompt == Prompt::None => return Ok(true),
+            None => None,
+        },
     };
+    if asked.subject.is_none() && hinted.is_none() {
+        return Ok(false);
+    }
     let own = grant::subject(services.db.read(), session.account).await?;
-    Ok(own != Some(hint.subject))
+    let is_another = |named: &Option<String>| named.is_some() && *named != own;
+    Ok(is_another(&asked.subject) || is_another(&hinted))
 }
 
 fn within(application: &Application, asked: &Asked, reason: Reason) -> Within {
@@ -133,10 +149,17 @@ fn within(application: &Application, asked: &Asked, reason: Reason) -> Within {
 }
 
 impl Verdict {
-    /// The answer to an application that allows no page. `None` for a user who is let in.
-    pub(super) fn without_pages(&self) -> Option<Problem> {
+    /// The answer to an application that allows no page, or that asks for what its user cannot give. `None`
+    /// for a user who is let in.
+    pub(super) fn problem(&self, prompt: Prompt) -> Option<Problem> {
+        if matches!(self, Self::Unmet) {
+            return Some(Problem::UnmetAuthenticationRequirements);
+        }
+        if prompt != Prompt::None {
+            return None;
+        }
         match self {
-            Self::LetIn => None,
+            Self::LetIn | Self::Unmet => None,
             Self::AskForConsent => Some(Problem::ConsentRequired),
             Self::SignIn | Self::Choose | Self::Require(_) => Some(Problem::LoginRequired),
             Self::Enroll | Self::SetUp(_) => Some(Problem::InteractionRequired),

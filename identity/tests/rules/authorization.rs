@@ -2,6 +2,7 @@
 
 mod account;
 mod addresses;
+mod claims;
 mod consent;
 mod form_post;
 mod parameters;

@@ -55,7 +55,7 @@ fn document(issuer: &str) -> Value {
             "urn:latchkey:1", "urn:latchkey:2", "phr", "https://refeds.org/profile/mfa",
         ],
         "prompt_values_supported": ["none", "login", "select_account", "consent"],
-        "claims_parameter_supported": false,
+        "claims_parameter_supported": true,
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
         "require_pushed_authorization_requests": false,

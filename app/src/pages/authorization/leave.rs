@@ -9,7 +9,12 @@ use crate::pages::{
         redirect::Redirect,
     },
     request::RequestContext,
-    ui::{button::Submit, document::Document, form_action::form_action, frame::Frame},
+    ui::{
+        button::{ButtonKind, Submit},
+        document::Document,
+        form_action::form_action,
+        frame::Frame,
+    },
 };
 use axum::{
     http::{HeaderValue, StatusCode, header::REFRESH},
@@ -49,13 +54,17 @@ fn with_link(context: &RequestContext, title: String, address: String) -> Respon
     response
 }
 
-/// Leads to P-LEAVE. The browser loads that page itself, because client code cannot send a form to
+/// Can lead to P-LEAVE. The browser loads that page itself, because client code cannot send a form to
 /// another site.
 #[component]
-pub(super) fn Back(action: String, #[prop(into)] label: String) -> AnyView {
+pub(crate) fn Back(
+    action: String,
+    #[prop(into)] label: String,
+    #[prop(optional)] kind: ButtonKind,
+) -> AnyView {
     view! {
         <form method="post" action=form_action(action) data-native="">
-            <Submit label />
+            <Submit label kind />
         </form>
     }
     .into_any()

@@ -1,14 +1,16 @@
 //! P-SWITCH: the application asks for another account, or for the choice of one.
 
-use super::{address, error_page};
+use super::{
+    address, error_page,
+    leave::{self, Back},
+};
 use crate::pages::{
     cookie::SESSION,
-    error::HandlerError,
     path,
     reply::{Reply, page::page, redirect::Redirect},
     request::{RequestContext, SignedIn},
     ui::{
-        button::{Act, ButtonKind, Submit},
+        button::{ButtonKind, Submit},
         document::Document,
         form_action::form_action,
         frame::Frame,
@@ -17,7 +19,7 @@ use crate::pages::{
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
 use identity::{
-    authorization::choose_account,
+    authorization::{Chosen, choose_account, continue_with},
     secret::Token,
     session::{self, Session},
 };
@@ -40,7 +42,7 @@ pub(super) fn show(
             <Document frame=Frame::for_anybody() title heading=title>
                 <div class="request">
                     <p>{nobr(&text)}</p>
-                    <Act action=this label kind=ButtonKind::Primary />
+                    <Back action=this label kind=ButtonKind::Primary />
                     // Client code would report a user who was signed out.
                     <form method="post" action=form_action(other) data-native="">
                         <Submit label="Use another account" />
@@ -52,10 +54,15 @@ pub(super) fn show(
 }
 
 /// "Continue as {name}".
-pub(crate) async fn this(SignedIn { context, .. }: SignedIn, Path(request): Path<String>) -> Reply {
-    match chosen(&context, &request).await? {
-        Ok(name) => Redirect::to(address(&name)).into(),
-        Err(gone) => Ok(gone),
+pub(crate) async fn this(
+    SignedIn { context, session }: SignedIn,
+    Path(request): Path<String>,
+) -> Reply {
+    let Some(name) = Token::parse(&request) else { return Ok(error_page::gone(&context)) };
+    match continue_with(context.services(), &session, &name).await? {
+        Chosen::Continues => Redirect::to(address(&name)).into(),
+        Chosen::Answer(answer) => Ok(leave::show(&context, answer)),
+        Chosen::Gone => Ok(error_page::gone(&context)),
     }
 }
 
@@ -64,21 +71,12 @@ pub(crate) async fn other(
     SignedIn { context, session }: SignedIn,
     Path(request): Path<String>,
 ) -> Reply {
-    match chosen(&context, &request).await? {
-        Ok(name) => {
+    let Some(name) = Token::parse(&request) else { return Ok(error_page::gone(&context)) };
+    match choose_account(context.services(), &name).await? {
+        true => {
             session::end(context.services(), &session, &context.client).await?;
             Redirect::to(path::sign_in_then(&address(&name))).remove(SESSION).into()
         }
-        Err(gone) => Ok(gone),
+        false => Ok(error_page::gone(&context)),
     }
-}
-
-/// The request that continues; or the page that says that none waits.
-async fn chosen(
-    context: &RequestContext,
-    request: &str,
-) -> Result<Result<Token, Response>, HandlerError> {
-    let Some(name) = Token::parse(request) else { return Ok(Err(error_page::gone(context))) };
-    let waits = choose_account(context.services(), &name).await?;
-    Ok(if waits { Ok(name) } else { Err(error_page::gone(context)) })
 }

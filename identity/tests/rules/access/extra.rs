@@ -2,7 +2,7 @@
 
 use super::monotone::{NOW, answer, applications, people, proofs};
 use identity::{
-    access::{Decision, Extra, decide, decide_with},
+    access::{Decision, Extra, Refusal, decide, decide_with},
     application::RequiredProof,
     assurance::assurance,
 };
@@ -18,10 +18,12 @@ fn extras() -> Vec<Extra> {
         vec![Usual, Passkey],
     ];
     let times = [None, Some(NOW - 600), Some(NOW)];
-    let all = lists
-        .into_iter()
-        .flat_map(|proofs| times.map(|since| Extra { proofs: proofs.clone(), since }));
-    all.collect()
+    let of = |proofs: Vec<_>, is_essential| {
+        let is_essential = is_essential && !proofs.is_empty();
+        times.map(|since| Extra { proofs: proofs.clone(), since, is_essential })
+    };
+    let all = lists.into_iter().flat_map(|proofs| [of(proofs.clone(), false), of(proofs, true)]);
+    all.flatten().collect()
 }
 
 #[test]
@@ -57,7 +59,7 @@ fn the_first_proof_that_the_user_can_give_is_required() {
         for person in people().into_iter().step_by(7) {
             let means = &person.means;
             for proof in proofs() {
-                let extra = Extra { proofs: vec![RequiredProof::Passkey], since: None };
+                let extra = Extra { proofs: vec![RequiredProof::Passkey], ..Extra::default() };
                 let decision = decide_with(&application, &extra, &person, &proof, NOW);
                 let has_key = means.keys.passkey || means.keys.security_key;
                 if decision == Decision::LetIn && has_key {
@@ -71,6 +73,29 @@ fn the_first_proof_that_the_user_can_give_is_required() {
             }
         }
     }
+}
+
+#[test]
+fn an_essential_proof_is_given_before_the_user_is_let_in() {
+    let mut refused = 0;
+    for application in applications() {
+        for person in people().into_iter().step_by(7) {
+            for proof in proofs() {
+                for (asked, method) in
+                    [(RequiredProof::Passkey, "pop"), (RequiredProof::SecondFactor, "mfa")]
+                {
+                    let proofs = vec![asked];
+                    let extra = Extra { proofs, is_essential: true, since: None };
+                    match decide_with(&application, &extra, &person, &proof, NOW) {
+                        Decision::LetIn => assert!(assurance(&proof).amr.contains(&method)),
+                        Decision::Refuse(Refusal::NoMethodAllowed) => refused += 1,
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+    assert!(refused > 100, "{refused}");
 }
 
 #[test]

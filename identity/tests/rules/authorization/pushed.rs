@@ -12,7 +12,7 @@ use crate::{
 use identity::{
     authorization::{self, NotPushed, PUSHED_LASTS, Parameters, Pushed},
     connection::{self, Connection},
-    housekeeping, key_usage,
+    housekeeping, key_usage, restore,
     secret::Token,
     testing::Bench,
 };
@@ -121,6 +121,10 @@ async fn a_pushed_request_lasts_90_seconds() {
     assert_eq!(wiki.count().await, 1);
     housekeeping::sweep(&wiki.bench.services).await.unwrap();
     assert_eq!(wiki.count().await, 0);
+    let of_backup = wiki.pushed(&[]).await;
+    restore::void(&wiki.bench.services, true, None).await.unwrap();
+    assert_eq!(wiki.count().await, 0);
+    is_gone(&wiki.open(None, CLIENT, &of_backup).await);
 }
 
 #[tokio::test]
