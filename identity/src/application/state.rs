@@ -75,7 +75,7 @@ pub async fn delete(
     let tx = services.db.begin().await?;
     let Some(before) = locked(&tx, administrator, id).await? else { return Ok(None) };
     let details = details(stored(&tx, &before).await?.into_iter().chain(connected(&tx, id).await?));
-    end_grants(&tx, id).await?;
+    end_all_grants(&tx, id).await?;
     row::Entity::delete_by_id(id.0).exec(&tx).await?;
     let event = Event::by(Kind::ApplicationDeleted, session, None).details(details);
     audit::record(services, &tx, services.now(), client, event).await?;

@@ -61,7 +61,7 @@ pub(super) async fn target(url: &Url, outgoing: &Outgoing, public_url: &str) -> 
     let is_http = url.scheme() != "https";
     let is_fit = |address: &SocketAddr| {
         is_allowed(*address, &outgoing.own_ports)
-            && !(is_http && !address.ip().to_canonical().is_loopback())
+            && (!is_http || address.ip().to_canonical().is_loopback())
     };
     // One that is forbidden forbids them all: the name is not that of an ordinary application.
     let found: Vec<_> = found.collect();

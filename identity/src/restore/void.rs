@@ -11,8 +11,8 @@ use crate::{
     entity::{
         account, audit_event, authorization_code, authorization_request, connection_secret,
         consent, grant, grant_token, installation, link, logout_message, passkey_ceremony,
-        pending_action, pending_sign_in, pushed_request, recovery_code, recovery_code_set, sent_code, session,
-        totp_enrollment, trusted_browser,
+        pending_action, pending_sign_in, pushed_request, recovery_code, recovery_code_set,
+        sent_code, session, totp_enrollment, trusted_browser,
     },
     error::Error,
     import,

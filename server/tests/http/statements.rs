@@ -54,8 +54,8 @@ async fn a_sign_in_takes_few_statements() {
     for browser_is in ["unknown", "known"] {
         let (password, code) = match browser_is {
             "unknown" => (8, 14),
-            // It still has the cookie of its previous session.
-            _ => (10, 14),
+            // It still has the cookie of its previous session, whose applications are told.
+            _ => (11, 14),
         };
         browser.post_to("/sign-in", &credentials()).await;
         at_most(&format!("password, {browser_is} browser"), password);
