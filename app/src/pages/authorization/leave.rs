@@ -57,7 +57,7 @@ fn with_link(context: &RequestContext, title: String, address: String) -> Respon
 /// Can lead to P-LEAVE. The browser loads that page itself, because client code cannot send a form to
 /// another site.
 #[component]
-pub(crate) fn Back(
+pub(super) fn Back(
     action: String,
     #[prop(into)] label: String,
     #[prop(optional)] kind: ButtonKind,
