@@ -1,3 +1,4 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { expect, test } from '../fixtures';
 import { asAdministrator } from '../support/journeys';
 import { proveIfAsked } from '../support/people';
@@ -68,6 +69,28 @@ test('an administrator connects an application, replaces its secret and disconne
   await visitor.press('Disconnect', visitor.alert('Disconnect Wiki?'));
   await visitor.expectNotice('The application was disconnected.');
   await expect(section).toContainText('This application is not connected.');
+});
+
+test('an application with a key pair has no secret', { tag: '@script-off' }, async ({ visitor }) => {
+  await asAdministrator(visitor);
+  await visitor.open('/admin/applications/new');
+  await visitor.fill({ Name: 'Wiki' }, visitor.dialog('New application'));
+  await visitor.press('Create application', visitor.dialog('New application'));
+  await proveIfAsked(visitor);
+  await visitor.press('Connect with OpenID Connect');
+  const dialog = visitor.dialog('Connect with OpenID Connect');
+  await dialog.getByRole('radio', { name: /key pair/ }).check();
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const set = (key: KeyObject) => JSON.stringify({ keys: [{ ...key.export({ format: 'jwk' }), kid: 'wiki-1' }] });
+  await visitor.fill({ 'Redirect URIs': callback, 'Public keys (JWKS)': set(privateKey) }, dialog);
+  await visitor.press('Connect', dialog);
+  await visitor.expectError(visitor.field('Public keys (JWKS)', dialog), /Key 1 contains a private part/);
+  await visitor.fill({ 'Public keys (JWKS)': set(publicKey) }, dialog);
+  await visitor.press('Connect', dialog);
+  await visitor.expectNotice('Wiki was connected.');
+  const section = visitor.region('OpenID Connect');
+  await expect(section).toContainText('ES256, wiki-1');
+  await expect(visitor.button('New secret', section)).toBeHidden();
 });
 
 test('the secret and the addresses are copied', async ({ visitor }) => {

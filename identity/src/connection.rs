@@ -3,10 +3,12 @@
 //! Locks: the administrator's account, then `installation` where client IDs matter, then the
 //! application, then the secrets of its connection.
 
+mod assertion; // signed by an application
 mod authenticate; // how an application proves which one it is
 mod change; // connecting and disconnecting an application
 mod client_id; // by which an application names itself
 mod connected; // a connection, as administrators see it
+mod key_set; // the public keys of an application
 mod list; // stored connections
 mod logout_uri; // where an application is told about sign-out
 mod matching; // whether the address in a request is registered
@@ -19,10 +21,12 @@ mod settings; // what administrators enter
 mod sweep; // secrets that have ended
 mod values; // ids and settings
 
-pub use authenticate::authenticate;
+pub use assertion::client_id_in;
+pub use authenticate::{authenticate, authenticate_with_key};
 pub use change::{Saved, disconnect, save};
 pub use client_id::ClientId;
 pub use connected::{Connected, find};
+pub use key_set::{KeySet, KeySetMistake};
 pub(crate) use list::of_client;
 pub use logout_uri::LogoutUri;
 pub use origin::is_origin_of_page;

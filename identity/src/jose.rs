@@ -7,7 +7,10 @@ mod algorithm; // which signature
 mod jws; // a signed token
 mod key_pair; // a private key and its public part
 mod public_key; // what is published of a key
+mod registered_key; // a key of another program
 
 pub use algorithm::Algorithm;
-pub(crate) use jws::{ID_TOKEN, LOGOUT_TOKEN, compact, verified};
+pub(crate) use jws::{ID_TOKEN, LOGOUT_TOKEN, compact, verified, verified_by};
 pub(crate) use key_pair::KeyPair;
+pub use registered_key::KeyProblem;
+pub(crate) use registered_key::RegisteredKey;

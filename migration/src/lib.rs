@@ -60,6 +60,7 @@ mod m0050_refresh_tokens;
 mod m0052_connected_applications;
 mod m0053_logout_messages;
 mod m0054_pushed_requests;
+mod m0055_registered_keys;
 mod m0056_token_families;
 mod schema; // what a database contains besides rows
 mod table;
@@ -130,6 +131,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0052_connected_applications::Step),
             Box::new(m0053_logout_messages::Step),
             Box::new(m0054_pushed_requests::Step),
+            Box::new(m0055_registered_keys::Step),
             Box::new(m0056_token_families::Step),
         ];
         steps.into_iter().map(WithoutTimeLimits::boxed).collect()

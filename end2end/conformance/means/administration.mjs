@@ -4,6 +4,8 @@ import { logoutUri } from './application.mjs';
 import { redirectUri, signOutUri } from './clients.mjs';
 
 const applications = '/admin/applications';
+/** Of applications without a secret. */
+const types = { none: 'public', private_key_jwt: 'keys' };
 
 /** A group with this member. */
 export async function addGroup(administrator, name, member) {
@@ -20,7 +22,8 @@ export async function connect(administrator, client, changes = {}) {
   const path = `${applications}/${client.application}/connection`;
   const done = await moved(
     administrator.submit(path, path, {
-      type: client.method === 'none' ? 'public' : 'server',
+      type: types[client.method] ?? 'server',
+      keys: client.key && JSON.stringify(client.key.jwks),
       client_id: client.id,
       redirect_uris: redirectUri,
       sign_out_uris: signOutUri,
@@ -31,7 +34,7 @@ export async function connect(administrator, client, changes = {}) {
       ...changes.connection,
     }),
   );
-  if (client.method === 'none') return;
+  if (types[client.method]) return;
   const shown = await administrator.get(done.location);
   [client.secret] = /[A-Za-z0-9]{43}/.exec(shown.marked('client-secret').join(' ')) ?? [];
   assert.ok(client.secret, `The secret is shown: ${shown}`);

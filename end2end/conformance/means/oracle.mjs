@@ -105,11 +105,12 @@ function logoutSource(ctx, form) {
   ctx.body = `<h1>${ask}</h1>${form}`;
 }
 
-function metadata({ id, secret, method }) {
+function metadata({ id, secret, method, key }) {
   return {
     client_id: id,
     client_secret: secret,
     token_endpoint_auth_method: method,
+    ...(key && { jwks: key.jwks }),
     redirect_uris: [redirectUri],
     post_logout_redirect_uris: [signOutUri],
     backchannel_logout_uri: logoutUri,

@@ -7,7 +7,7 @@ import { redirectUri } from './clients.mjs';
 const insecure = { [oauth.allowInsecureRequests]: true };
 
 export class Party {
-  /** @param {'basic' | 'post' | 'withoutPkce' | 'public'} kind */
+  /** @param {'basic' | 'post' | 'withoutPkce' | 'keys' | 'public'} kind */
   static async of(provider, kind = 'basic') {
     const party = new Party();
     party.provider = provider;
@@ -23,7 +23,8 @@ export class Party {
   }
 
   get authentication() {
-    const { method, secret } = this.registered;
+    const { method, secret, key } = this.registered;
+    if (key) return oauth.PrivateKeyJwt({ key: key.privateKey, kid: key.kid });
     if (method === 'none') return oauth.None();
     return method === 'client_secret_post' ? oauth.ClientSecretPost(secret) : oauth.ClientSecretBasic(secret);
   }

@@ -1,6 +1,7 @@
 //! How an application proves which one it is (RFC 6749, 2.3.1).
 
 use super::{
+    assertion::is_right,
     list::of_client,
     values::{Connection, ConnectionId},
 };
@@ -41,6 +42,23 @@ pub async fn authenticate(
         count_failure(services, client, id).await?;
     }
     Ok(right)
+}
+
+/// The same for an assertion that the application signed.
+pub async fn authenticate_with_key(
+    services: &Services,
+    client: &Client,
+    client_id: &str,
+    assertion: &str,
+) -> Result<Option<Connection>, Error> {
+    let found = of_client(services.db.read(), client_id).await?;
+    if let Some(connection) = &found
+        && is_right(services, connection, assertion).await?
+    {
+        return Ok(found);
+    }
+    count_failure(services, client, found.map(|connection| connection.id.0)).await?;
+    Ok(None)
 }
 
 /// Whether this secret belongs to the connection and has not ended.

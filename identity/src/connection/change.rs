@@ -14,7 +14,10 @@ use crate::{
     client::Client,
     entity::{connection as row, grant},
     error::Error,
-    installation, logout,
+    installation,
+    keys::TokenRow,
+    logout,
+    secret::TokenHash,
     services::Services,
     session::FreshAdministrator,
 };
@@ -39,8 +42,8 @@ pub enum Saved {
 }
 
 /// Connects an application, or changes its connection. `version` is that of the connection that the form
-/// showed, and `None` if there was none. A connection that becomes public loses its secrets, and one
-/// that is no longer public gets one.
+/// showed, and `None` if there was none. A connection that becomes public or gets keys loses its secrets,
+/// and one that has neither any longer gets one.
 pub async fn save(
     services: &Services,
     administrator: FreshAdministrator<'_>,
@@ -87,11 +90,11 @@ pub async fn save(
     if let Some(before) = &before {
         end_earlier_grants(&tx, before, settings).await?;
     }
-    let had_secret = before.is_some_and(|before| !before.is_public);
-    if settings.is_public && had_secret {
+    let had_secret = before.is_some_and(|before| before.has_secret());
+    if !settings.has_secret() && had_secret {
         secret::end_all(&tx, connection).await?;
     }
-    let has_new_secret = !settings.is_public && !had_secret;
+    let has_new_secret = settings.has_secret() && !had_secret;
     if has_new_secret {
         secret::insert(services, &tx, connection, administrator.0).await?;
     }
@@ -147,6 +150,7 @@ async fn store(
         None => {
             let new = row::ActiveModel {
                 application_id: Set(application.0),
+                assertions_from: Set(0),
                 version: Set(1),
                 created_at: Set(services.now()),
                 ..columns
@@ -154,6 +158,15 @@ async fn store(
             ConnectionId(row::Entity::insert(new).exec(tx).await?.last_insert_id)
         }
     };
+    if let Some(key_set) = &settings.key_set {
+        let hash = TokenHash::of(key_set.as_str());
+        let mac = services.keys.bind(TokenRow::ConnectionKeySet(&hash), id.0);
+        row::Entity::update_many()
+            .col_expr(row::Column::KeySetMac, Expr::value(mac))
+            .filter(row::Column::Id.eq(id.0))
+            .exec(tx)
+            .await?;
+    }
     register_only(tx, id, settings).await?;
     Ok(id)
 }

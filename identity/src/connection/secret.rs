@@ -66,7 +66,7 @@ pub struct Secret {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SecretMade {
     Done,
-    /// A public connection has no secrets.
+    /// A public connection and one with keys have no secrets.
     Public,
     /// The administrator's role was removed, or the application is not connected.
     Gone,
@@ -102,7 +102,7 @@ pub async fn make_secret(
     let Some((application, connection)) = locked(&tx, administrator, id).await? else {
         return Ok(SecretMade::Gone);
     };
-    if connection.is_public {
+    if !connection.has_secret() {
         return Ok(SecretMade::Public);
     }
     let old = row::Entity::delete_many().filter(of(connection.id));
@@ -183,7 +183,7 @@ pub(super) async fn insert(
     Ok(())
 }
 
-/// A connection that has become public has no secrets.
+/// A connection that has become public or got keys has no secrets.
 pub(super) async fn end_all(
     tx: &DatabaseTransaction,
     connection: ConnectionId,

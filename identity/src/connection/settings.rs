@@ -2,6 +2,7 @@
 
 use super::{
     client_id::ClientId,
+    key_set::KeySet,
     list::{REDIRECT, SIGN_OUT},
     logout_uri::LogoutUri,
     origin::of_page,
@@ -39,12 +40,18 @@ pub struct Settings {
     pub asks_for_consent: bool,
     /// "Require pushed authorization requests"
     pub requires_pushed_requests: bool,
+    /// Proves with one of these keys which application it is, and has no secret.
+    pub key_set: Option<KeySet>,
 }
 
 /// The values of a connection, as events record them.
-pub(super) type Facts = [(&'static str, Value); 12];
+pub(super) type Facts = [(&'static str, Value); 13];
 
 impl Settings {
+    pub(super) fn has_secret(&self) -> bool {
+        !self.is_public && self.key_set.is_none()
+    }
+
     fn requires_pkce(&self) -> bool {
         self.is_public || self.supports_pkce
     }
@@ -60,6 +67,7 @@ impl Settings {
             stays_connected: Set(self.stays_connected),
             asks_for_consent: Set(self.asks_for_consent),
             requires_pushed_requests: Set(self.requires_pushed_requests),
+            key_set: Set(self.key_set.as_ref().map(|keys| keys.as_str().to_owned())),
             ..Default::default()
         }
     }
@@ -78,6 +86,7 @@ impl Settings {
             stays_connected: self.stays_connected,
             asks_for_consent: self.asks_for_consent,
             requires_pushed_requests: self.requires_pushed_requests,
+            key_set: self.key_set.as_ref(),
         };
         recorded.facts()
     }
@@ -98,6 +107,7 @@ pub(super) fn facts(connection: &Connection) -> Facts {
         stays_connected: connection.stays_connected,
         asks_for_consent: connection.asks_for_consent,
         requires_pushed_requests: connection.requires_pushed_requests,
+        key_set: connection.key_set.as_ref(),
     };
     recorded.facts()
 }
@@ -116,6 +126,7 @@ struct Recorded<'a> {
     stays_connected: bool,
     asks_for_consent: bool,
     requires_pushed_requests: bool,
+    key_set: Option<&'a KeySet>,
 }
 
 impl Recorded<'_> {
@@ -133,6 +144,7 @@ impl Recorded<'_> {
             ("stays_connected", json!(self.stays_connected)),
             ("asks_for_consent", json!(self.asks_for_consent)),
             ("requires_pushed_requests", json!(self.requires_pushed_requests)),
+            ("keys", json!(self.key_set.map(KeySet::fingerprints).unwrap_or_default())),
         ]
     }
 }

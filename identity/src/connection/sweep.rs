@@ -1,11 +1,17 @@
-//! Deletes secrets that have ended. They are refused anyway.
+//! Deletes secrets and assertions that have ended. They are refused anyway.
 
 use super::revealed::forget_revealed;
-use crate::{entity::connection_secret as row, error::Error, services::Services, sweep::delete};
+use crate::{
+    entity::{connection_secret as row, used_assertion},
+    error::Error,
+    services::Services,
+    sweep::delete,
+};
 use sea_orm::ColumnTrait;
 
 pub(crate) async fn sweep(services: &Services) -> Result<(), Error> {
     let (now, db) = (services.now(), services.db.write());
     delete::<row::Entity>(db, row::Column::ExpiresAt.lte(now)).await?;
+    delete::<used_assertion::Entity>(db, used_assertion::Column::ExpiresAt.lte(now)).await?;
     forget_revealed(db, now).await
 }

@@ -1,5 +1,6 @@
 //! What is known of a connection.
 
+use super::key_set::KeySet;
 use crate::{application::ApplicationId, jose::Algorithm};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -22,6 +23,11 @@ pub struct Connection {
     pub asks_for_consent: bool,
     /// Its requests must be pushed (RFC 9126).
     pub requires_pushed_requests: bool,
+    /// Proves with one of these keys which application it is, and has no secret.
+    pub key_set: Option<KeySet>,
+    pub(super) key_set_mac: Option<String>,
+    /// Assertions that may be older are refused.
+    pub(super) assertions_from: i64,
     /// The redirect URIs that an administrator registered, in the order of the alphabet.
     pub redirect_uris: Vec<String>,
     /// The sign-out redirect URIs, in the same order.
@@ -29,6 +35,12 @@ pub struct Connection {
     /// Where it is told that a user was signed out.
     pub logout_uri: Option<String>,
     pub version: i64,
+}
+
+impl Connection {
+    pub fn has_secret(&self) -> bool {
+        !self.is_public && self.key_set.is_none()
+    }
 }
 
 /// Which groups of a user an application is told.

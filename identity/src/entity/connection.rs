@@ -23,6 +23,12 @@ pub struct Model {
     pub asks_for_consent: bool,
     /// Its requests must be pushed.
     pub requires_pushed_requests: bool,
+    /// The public keys of an application that has no secret, as JSON.
+    pub key_set: Option<String>,
+    /// Binds the keys to the connection, as in `keys::TokenRow`.
+    pub key_set_mac: Option<String>,
+    /// Assertions that may be older are refused.
+    pub assertions_from: i64,
     /// Increased by every change.
     pub version: i64,
     pub created_at: i64,

@@ -53,5 +53,6 @@ pub(crate) mod throttle;
 pub(crate) mod totp;
 pub(crate) mod totp_enrollment;
 pub(crate) mod trusted_browser;
+pub(crate) mod used_assertion;
 pub(crate) mod user_name;
 pub(crate) mod wrong_code;

@@ -1,6 +1,6 @@
 //! A signed token in its compact form (RFC 7515, 3.1).
 
-use super::key_pair::KeyPair;
+use super::{key_pair::KeyPair, registered_key::RegisteredKey};
 use crate::error::Error;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::de::DeserializeOwned;
@@ -36,6 +36,32 @@ pub(crate) fn verified<'a>(
         && header.get("alg")?.as_str() == Some(pair.algorithm().as_str())
         && pair.verifies(signed.as_bytes(), &signature);
     is_ours.then(|| decoded(claims)).flatten()
+}
+
+/// The claims of a token that one of these keys of another program signed. The key decides which algorithm
+/// is used; the header only has to agree.
+pub(crate) fn verified_by(token: &str, keys: &[RegisteredKey]) -> Option<Map<String, Value>> {
+    let (signed, signature) = token.rsplit_once('.')?;
+    let (header, claims) = signed.split_once('.')?;
+    let header: Map<String, Value> = decoded(header)?;
+    let text = |name: &'static str| header.get(name).map(Value::as_str);
+    // An extension that must be understood.
+    if header.contains_key("crit") {
+        return None;
+    }
+    if let Some(kind) = text("typ")
+        && !["JWT", "client-authentication+jwt"].contains(&kind?)
+    {
+        return None;
+    }
+    let (algorithm, key_id) = (text("alg")??, text("kid"));
+    let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
+    let may_be = |key: &&RegisteredKey| {
+        key.is_for(algorithm) && key_id.is_none_or(|id| id.is_some() && id == key.key_id())
+    };
+    let mut candidates = keys.iter().filter(may_be);
+    let is_signed = candidates.any(|key| key.verifies(signed.as_bytes(), &signature));
+    is_signed.then(|| decoded(claims)).flatten()
 }
 
 fn decoded<T: DeserializeOwned>(part: &str) -> Option<T> {

@@ -20,6 +20,8 @@ pub(crate) enum TokenRow<'a> {
     },
     /// The owner is the connection.
     ConnectionSecret(&'a TokenHash),
+    /// The owner is the connection; the hash is that of the keys.
+    ConnectionKeySet(&'a TokenHash),
     AuthorizationCode {
         grant: GrantKey,
         hash: &'a TokenHash,
@@ -45,6 +47,7 @@ impl TokenRow<'_> {
             Self::Link { .. } => "links",
             Self::TrustedBrowser { .. } => "trusted_browsers",
             Self::ConnectionSecret(_) => "connection_secrets",
+            Self::ConnectionKeySet(_) => "connections",
             Self::AuthorizationCode { .. } => "authorization_codes",
             Self::GrantToken { .. } => "grant_tokens",
         }
@@ -52,9 +55,10 @@ impl TokenRow<'_> {
 
     fn text(self) -> String {
         match self {
-            Self::Session(hash) | Self::PendingSignIn(hash) | Self::ConnectionSecret(hash) => {
-                hash.as_str().to_owned()
-            }
+            Self::Session(hash)
+            | Self::PendingSignIn(hash)
+            | Self::ConnectionSecret(hash)
+            | Self::ConnectionKeySet(hash) => hash.as_str().to_owned(),
             Self::Link { purpose, hash } => format!("{purpose}|{}", hash.as_str()),
             Self::TrustedBrowser { family, hash } => {
                 format!("{}|{}", family.as_str(), hash.as_str())

@@ -9,10 +9,10 @@ use crate::{
     database::without_time_limits,
     delivery,
     entity::{
-        account, audit_event, authorization_code, authorization_request, connection_secret,
-        consent, grant, grant_token, installation, link, logout_message, passkey_ceremony,
-        pending_action, pending_sign_in, pushed_request, recovery_code, recovery_code_set,
-        sent_code, session, totp_enrollment, trusted_browser,
+        account, audit_event, authorization_code, authorization_request, connection,
+        connection_secret, consent, grant, grant_token, installation, link, logout_message,
+        passkey_ceremony, pending_action, pending_sign_in, pushed_request, recovery_code,
+        recovery_code_set, sent_code, session, totp_enrollment, trusted_browser,
     },
     error::Error,
     import,
@@ -65,7 +65,7 @@ pub async fn void(
     bulk::stop_all(&tx, now).await?;
     import::stop_all(&tx, now).await?;
     accounts::raise_all_versions(&tx, VERSIONS).await?;
-    end_proofs(&tx).await?;
+    end_proofs(&tx, now).await?;
     let codes_from = totp::refuse_present_codes(&tx, now).await?;
     delivery::queue::end_all(&tx, now).await?;
     let recovery_codes =
@@ -90,7 +90,7 @@ pub async fn void(
 }
 
 /// The keys that sign ID tokens are kept: they prove nothing about a user, and applications know them.
-async fn end_proofs(tx: &DatabaseTransaction) -> Result<(), Error> {
+async fn end_proofs(tx: &DatabaseTransaction, now: i64) -> Result<(), Error> {
     grant_token::Entity::delete_many().exec(tx).await?;
     authorization_code::Entity::delete_many().exec(tx).await?;
     grant::Entity::delete_many().exec(tx).await?;
@@ -114,6 +114,11 @@ async fn end_proofs(tx: &DatabaseTransaction) -> Result<(), Error> {
         .await?;
     connection_secret::Entity::update_many()
         .col_expr(connection_secret::Column::Revealed, Expr::value(None::<String>))
+        .exec(tx)
+        .await?;
+    // One that was used since the backup could be sent again.
+    connection::Entity::update_many()
+        .col_expr(connection::Column::AssertionsFrom, Expr::value(now))
         .exec(tx)
         .await?;
     installation::Entity::update_many()

@@ -176,6 +176,7 @@ impl Bench {
         outbox::Entity::find().all(db).await.expect("outbox");
         passkey::Entity::find().all(db).await.expect("passkeys");
         passkey_ceremony::Entity::find().all(db).await.expect("passkey_ceremonies");
+        used_assertion::Entity::find().all(db).await.expect("used_assertions");
         pushed_request::Entity::find().all(db).await.expect("pushed_requests");
         policy::Entity::find().all(db).await.expect("policy");
         send_count::Entity::find().all(db).await.expect("send_counts");

@@ -1,7 +1,7 @@
 //! The application that sends a form, and how it proves which one it is.
 
 use super::{
-    credentials::{Credentials, Problem, are_in_header},
+    credentials::{Credentials, Problem, Proof, are_in_header},
     form::{Form, is_form},
     refusal::{Failure, Refusal},
 };
@@ -40,9 +40,16 @@ impl Caller {
         services: &Services,
         client: &Client,
     ) -> Result<Connection, Failure> {
-        let Credentials { client_id, secret } = &self.credentials;
-        let found =
-            connection::authenticate(services, client, client_id, secret.as_deref()).await?;
+        let Credentials { client_id, proof } = &self.credentials;
+        let found = match proof {
+            Proof::Nothing => connection::authenticate(services, client, client_id, None).await?,
+            Proof::Secret(secret) => {
+                connection::authenticate(services, client, client_id, Some(secret)).await?
+            }
+            Proof::Assertion(signed) => {
+                connection::authenticate_with_key(services, client, client_id, signed).await?
+            }
+        };
         found.ok_or_else(|| self.unknown.into())
     }
 }

@@ -1,4 +1,5 @@
-//! How an application says which one it is: by HTTP Basic or in the form (RFC 6749, 2.3.1).
+//! How an application says which one it is: by HTTP Basic or in the form (RFC 6749, 2.3.1), or with an
+//! assertion that it signed (RFC 7521, 4.2).
 
 use super::form::{Form, decoded};
 use axum::http::{HeaderMap, HeaderValue, header::AUTHORIZATION};
@@ -7,13 +8,24 @@ use base64::{
     alphabet::STANDARD,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
+use identity::connection::client_id_in;
 
 #[derive(PartialEq, Eq)]
 pub(super) struct Credentials {
     pub(super) client_id: String,
-    /// `None` for a public connection.
-    pub(super) secret: Option<String>,
+    pub(super) proof: Proof,
 }
+
+#[derive(PartialEq, Eq)]
+pub(super) enum Proof {
+    /// Of a public connection.
+    Nothing,
+    Secret(String),
+    Assertion(String),
+}
+
+/// The only kind of assertion.
+const SIGNED: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Problem {
@@ -31,16 +43,35 @@ impl Credentials {
             (Some(line), None) => Some(basic(line).ok_or(Problem::Missing)?),
             (Some(_), Some(_)) => return Err(Problem::Several),
         };
+        if let Some(assertion) = form.get("client_assertion") {
+            return with_assertion(form, assertion, basic.is_some() || secret.is_some());
+        }
         match (basic, id) {
             (Some(_), _) if secret.is_some() => Err(Problem::Several),
             (Some(basic), Some(id)) if basic.client_id != id => Err(Problem::Several),
             (Some(basic), _) => Ok(basic),
             (None, None) => Err(Problem::Missing),
             (None, Some(id)) => {
-                Ok(Self { client_id: id.to_owned(), secret: secret.map(str::to_owned) })
+                let proof = secret.map_or(Proof::Nothing, |it| Proof::Secret(it.to_owned()));
+                Ok(Self { client_id: id.to_owned(), proof })
             }
         }
     }
+}
+
+/// The client ID in the form is optional, and must be that of the assertion.
+fn with_assertion(form: &Form, assertion: &str, has_secret: bool) -> Result<Credentials, Problem> {
+    if has_secret {
+        return Err(Problem::Several);
+    }
+    if form.get("client_assertion_type") != Some(SIGNED) {
+        return Err(Problem::Missing);
+    }
+    let client_id = client_id_in(assertion).ok_or(Problem::Missing)?;
+    if form.get("client_id").is_some_and(|id| id != client_id) {
+        return Err(Problem::Several);
+    }
+    Ok(Credentials { client_id, proof: Proof::Assertion(assertion.to_owned()) })
 }
 
 /// Whether the application tried to authenticate with a header.
@@ -58,7 +89,8 @@ fn basic(line: &HeaderValue) -> Option<Credentials> {
     let plain = GeneralPurpose::new(&STANDARD, config).decode(encoded.trim()).ok()?;
     let at = plain.iter().position(|byte| *byte == b':')?;
     let (client_id, secret) = (part(&plain[..at])?, part(&plain[at + 1..])?);
-    Some(Credentials { client_id, secret: Some(secret).filter(|secret| !secret.is_empty()) })
+    let proof = if secret.is_empty() { Proof::Nothing } else { Proof::Secret(secret) };
+    Some(Credentials { client_id, proof })
 }
 
 /// A part is encoded like a parameter. Many programs leave that out, which is recognized where a part
@@ -71,7 +103,7 @@ fn part(bytes: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use base64::engine::general_purpose::STANDARD;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
     /// The client ID and the secret.
     fn of(headers: &[&str], form: &str) -> Result<(String, Option<String>), Problem> {
@@ -79,7 +111,11 @@ mod tests {
         let headers: HeaderMap = headers.iter().map(header).collect();
         let form = Form::parse(form.as_bytes()).unwrap();
         let found = Credentials::of(&headers, &form);
-        found.map(|Credentials { client_id, secret }| (client_id, secret))
+        found.map(|Credentials { client_id, proof }| match proof {
+            Proof::Nothing => (client_id, None),
+            Proof::Secret(secret) => (client_id, Some(secret)),
+            Proof::Assertion(_) => (client_id, Some("signed".to_owned())),
+        })
     }
 
     fn basic(scheme: &str, plain: &str) -> String {
@@ -114,6 +150,25 @@ mod tests {
         assert_eq!(of(&[&header], "client_secret=s"), Err(Problem::Several));
         assert_eq!(of(&[&header], "client_id=wiki"), Err(Problem::Several));
         assert_eq!(of(&[&header, &header], ""), Err(Problem::Several));
+    }
+
+    #[test]
+    fn an_assertion_names_the_application_and_comes_alone() {
+        let claims = URL_SAFE_NO_PAD.encode(r#"{"sub":"Wiki"}"#);
+        let signed = format!("client_assertion_type={SIGNED}&client_assertion=a.{claims}.c");
+        let (header, with) = (basic("Basic", "Wiki:s"), |more: &str| format!("{signed}&{more}"));
+        assert_eq!(of(&[], &signed), found("Wiki", Some("signed")));
+        assert_eq!(of(&[], &with("client_id=Wiki")), found("Wiki", Some("signed")));
+        assert_eq!(of(&[], &with("client_id=wiki")), Err(Problem::Several));
+        assert_eq!(of(&[], &with("client_secret=s")), Err(Problem::Several));
+        assert_eq!(of(&[&header], &signed), Err(Problem::Several));
+        for other in [
+            format!("client_assertion=a.{claims}.c"),
+            format!("client_assertion_type=saml&client_assertion=a.{claims}.c&client_id=Wiki"),
+            format!("client_assertion_type={SIGNED}&client_assertion=x&client_id=Wiki"),
+        ] {
+            assert_eq!(of(&[], &other), Err(Problem::Missing), "{other}");
+        }
     }
 
     #[test]

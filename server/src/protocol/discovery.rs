@@ -14,6 +14,11 @@ pub(super) fn routes(issuer: &str) -> Router<Services> {
         .route(path::OAUTH_CONFIGURATION, show)
 }
 
+/// How applications authenticate. A public connection proves nothing.
+const WITH_PUBLIC: [&str; 4] =
+    ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"];
+const SIGNED_WITH: [&str; 5] = ["ES256", "RS256", "PS256", "EdDSA", "Ed25519"];
+
 /// Lists what an application can rely on, and nothing that is accepted without an effect.
 fn document(issuer: &str) -> Value {
     let at = |path: &str| format!("{issuer}{path}");
@@ -35,15 +40,12 @@ fn document(issuer: &str) -> Value {
         "grant_types_supported": ["authorization_code", "refresh_token"],
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
-        "token_endpoint_auth_methods_supported": [
-            "client_secret_basic", "client_secret_post", "none",
-        ],
-        "revocation_endpoint_auth_methods_supported": [
-            "client_secret_basic", "client_secret_post", "none",
-        ],
-        "introspection_endpoint_auth_methods_supported": [
-            "client_secret_basic", "client_secret_post",
-        ],
+        "token_endpoint_auth_methods_supported": WITH_PUBLIC,
+        "token_endpoint_auth_signing_alg_values_supported": SIGNED_WITH,
+        "revocation_endpoint_auth_methods_supported": WITH_PUBLIC,
+        "revocation_endpoint_auth_signing_alg_values_supported": SIGNED_WITH,
+        "introspection_endpoint_auth_methods_supported": WITH_PUBLIC[..3],
+        "introspection_endpoint_auth_signing_alg_values_supported": SIGNED_WITH,
         "id_token_signing_alg_values_supported": Algorithm::ALL.map(Algorithm::as_str),
         "subject_types_supported": ["public"],
         "claims_supported": [

@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, header::CONTENT_TYPE};
 use std::collections::BTreeMap;
 
 /// The parameters that are read. All others are ignored, whatever they contain (RFC 6749, 3.2).
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 12] = [
     "grant_type",
     "code",
     "redirect_uri",
@@ -14,6 +14,8 @@ const KNOWN: [&str; 10] = [
     "token",
     "client_id",
     "client_secret",
+    "client_assertion_type",
+    "client_assertion",
     "access_token",
 ];
 

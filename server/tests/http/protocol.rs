@@ -53,11 +53,11 @@ async fn discovery_names_every_address_below_the_issuer() {
         ("response_types_supported", json!(["code"])),
         (
             "revocation_endpoint_auth_methods_supported",
-            json!(["client_secret_basic", "client_secret_post", "none"]),
+            json!(["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]),
         ),
         (
             "introspection_endpoint_auth_methods_supported",
-            json!(["client_secret_basic", "client_secret_post"]),
+            json!(["client_secret_basic", "client_secret_post", "private_key_jwt"]),
         ),
         ("response_modes_supported", json!(["query", "form_post"])),
         ("grant_types_supported", json!(["authorization_code", "refresh_token"])),

@@ -19,6 +19,19 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
     ("shown for 15 minutes", "identity/src/connection/revealed.rs", "REVEALED: i64 = 15 * 60;"),
     ("for at most 30 days", "identity/src/connection/secret.rs", "Self::Month => 30,"),
     (
+        "ES256, RS256 or PS256 with 2048 to 4096 bits, or EdDSA",
+        "identity/src/jose/registered_key.rs",
+        "MODULUS: std::ops::RangeInclusive<usize> = 2048..=4096;",
+    ),
+    ("at most 10 keys in 8 kB", "identity/src/connection/key_set.rs", "MOST_KEYS: usize = 10;"),
+    ("10 keys in 8 kB", "identity/src/connection/key_set.rs", "LONGEST: usize = 8 * 1024;"),
+    (
+        "expires in at most 300 seconds",
+        "identity/src/connection/assertion.rs",
+        "LASTS: i64 = 5 * 60;",
+    ),
+    ("may be 60 seconds ahead", "identity/src/connection/assertion.rs", "AHEAD: i64 = 60;"),
+    (
         "at most 20 per application",
         "identity/src/connection/redirect_uris.rs",
         "MOST_REDIRECT_URIS: usize = 20;",

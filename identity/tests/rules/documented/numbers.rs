@@ -268,6 +268,7 @@ pub(super) const OTHERS: &[&str] = &[
     "PKCE with S256",
     "RFC 6238 5.2",
     "RFC 6749, RFC 7636, RFC 9700",
+    "RFC 7523, RFC 7518",
     "RFC 8252 7.3",
     "RFC 9700 2.1",
     "RFC 9700 4.14",

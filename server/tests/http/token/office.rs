@@ -144,6 +144,7 @@ async fn connected(app: &TestApp, session: &Session, id: ApplicationId, name: &s
         stays_connected: true,
         asks_for_consent: false,
         requires_pushed_requests: false,
+        key_set: None,
     };
     let (services, client) = (&app.bench.services, Client::default());
     let fresh = session.fresh_administrator(app.bench.clock_now()).unwrap();

@@ -1,7 +1,7 @@
 //! The fields of D-APP-CONNECTION.
 
 use super::{
-    form::{ConnectionForm, PUBLIC, SERVER},
+    form::{ConnectionForm, KEYS, PUBLIC, SERVER},
     preset::Preset,
     words,
 };
@@ -90,10 +90,15 @@ fn Fields(is_connected: bool, state: FormState<ConnectionForm>) -> AnyView {
     let stays_connected = form.stays_connected == "on";
     let (consent, pushed) = (form.consent == "on", form.pushed == "on");
     let types = vec![
-        RadioOption { value: SERVER, label: words::kind(false), hint: None },
+        RadioOption { value: SERVER, label: words::SERVER, hint: None },
+        RadioOption {
+            value: KEYS,
+            label: words::KEYS,
+            hint: is_connected.then_some("Its secrets stop working."),
+        },
         RadioOption {
             value: PUBLIC,
-            label: words::kind(true),
+            label: words::PUBLIC,
             hint: is_connected.then_some("Its secrets stop working."),
         },
     ];
@@ -118,6 +123,16 @@ fn Fields(is_connected: bool, state: FormState<ConnectionForm>) -> AnyView {
             spellcheck=false
             optional=!is_connected
         />
+        <div class="connection-form__keys">
+            <TextArea
+                name="keys"
+                label="Public keys (JWKS)"
+                value=form.keys
+                hint="Only for an application with a key pair: its key set in JSON, as {\"keys\": […]}, without private keys."
+                error=at("keys")
+                meanwhile=now(|it| &it.keys)
+            />
+        </div>
         <TextArea
             name="redirect_uris"
             label="Redirect URIs"

@@ -3,13 +3,14 @@
 use super::words;
 use crate::pages::ui::error_summary::FieldErrors;
 use identity::{
-    connection::{ClientId, Connection, LogoutUri, RedirectUris, Settings, ToldGroups},
+    connection::{ClientId, Connection, KeySet, LogoutUri, RedirectUris, Settings, ToldGroups},
     jose::Algorithm,
 };
 use serde::Deserialize;
 
 /// The values of "Type".
 pub(super) const SERVER: &str = "server";
+pub(super) const KEYS: &str = "keys";
 pub(super) const PUBLIC: &str = "public";
 
 #[derive(Clone, Deserialize)]
@@ -19,6 +20,8 @@ pub(crate) struct ConnectionForm {
     pub(super) version: String,
     pub(super) r#type: String,
     pub(super) client_id: String,
+    /// JSON.
+    pub(super) keys: String,
     /// One per line.
     pub(super) redirect_uris: String,
     /// One per line.
@@ -39,6 +42,7 @@ impl Default for ConnectionForm {
             version: String::new(),
             r#type: SERVER.to_owned(),
             client_id: String::new(),
+            keys: String::new(),
             redirect_uris: String::new(),
             sign_out_uris: String::new(),
             logout_uri: String::new(),
@@ -53,13 +57,23 @@ impl Default for ConnectionForm {
     }
 }
 
+/// The value of "Type".
+fn kind(connection: &Connection) -> &'static str {
+    match connection {
+        Connection { is_public: true, .. } => PUBLIC,
+        Connection { key_set: Some(_), .. } => KEYS,
+        _ => SERVER,
+    }
+}
+
 impl ConnectionForm {
     pub(super) fn of(connection: &Connection) -> Self {
         let ticked = |is: bool| if is { "on" } else { "" }.to_owned();
         Self {
             version: connection.version.to_string(),
-            r#type: if connection.is_public { PUBLIC } else { SERVER }.to_owned(),
+            r#type: kind(connection).to_owned(),
             client_id: connection.client_id.clone(),
+            keys: connection.key_set.as_ref().map_or(String::new(), |it| it.as_str().to_owned()),
             redirect_uris: connection.redirect_uris.join("\n"),
             sign_out_uris: connection.sign_out_uris.join("\n"),
             logout_uri: connection.logout_uri.clone().unwrap_or_default(),
@@ -81,7 +95,7 @@ impl ConnectionForm {
     /// Parses the fields; errors are noted.
     pub(super) fn parse(&self, errors: &mut FieldErrors) -> Option<Settings> {
         let is_public = match self.r#type.as_str() {
-            SERVER => Some(false),
+            SERVER | KEYS => Some(false),
             PUBLIC => Some(true),
             _ => None,
         };
@@ -95,6 +109,13 @@ impl ConnectionForm {
         if client_id.is_none() {
             let is_empty = self.client_id.trim().is_empty();
             errors.note("client_id", if is_empty { words::NO_CLIENT_ID } else { words::CLIENT_ID });
+        }
+        let key_set = match self.r#type.as_str() {
+            KEYS => KeySet::parse(&self.keys).map(Some),
+            _ => Ok(None),
+        };
+        if let Err(mistake) = &key_set {
+            errors.note("keys", words::of_keys(*mistake));
         }
         let redirect_uris = RedirectUris::parse(&self.redirect_uris);
         if let Err(mistake) = &redirect_uris {
@@ -129,6 +150,7 @@ impl ConnectionForm {
             stays_connected: self.stays_connected == "on",
             asks_for_consent: self.consent == "on",
             requires_pushed_requests: self.pushed == "on",
+            key_set: key_set.ok()?,
         })
     }
 }

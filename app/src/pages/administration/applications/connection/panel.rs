@@ -14,7 +14,7 @@ use crate::pages::{
 };
 use identity::{
     application::ApplicationId,
-    connection::{Connected, Connection, Secret},
+    connection::{Connected, Connection, KeySet, Secret},
 };
 use leptos::prelude::*;
 
@@ -38,7 +38,7 @@ pub(crate) fn ConnectionPanel(
             <Secrets application secrets />
             <div class="user__do">
                 <Open action=at(path::APPLICATION_CONNECTION) label="Edit connection" />
-                {(!connection.is_public).then(|| view! { <Open action=at(path::APPLICATION_SECRET_NEW) label="New secret" /> })}
+                {connection.has_secret().then(|| view! { <Open action=at(path::APPLICATION_SECRET_NEW) label="New secret" /> })}
                 <Open action=at(path::APPLICATION_DISCONNECT) label="Disconnect" kind=ButtonKind::Caution />
             </div>
         }
@@ -50,6 +50,7 @@ pub(crate) fn ConnectionPanel(
 
 #[component]
 fn Settings(connection: Connection) -> AnyView {
+    let (kind, keys) = (words::kind(&connection), connection.key_set.as_ref().map(named));
     let verified = match connection.treats_email_as_verified {
         true => "Every address is treated as verified",
         false => "Verified once the user has used a link or code sent to the address",
@@ -60,7 +61,8 @@ fn Settings(connection: Connection) -> AnyView {
     };
     view! {
         <DescriptionList>
-            <DescriptionItem name="Type">{words::kind(connection.is_public)}</DescriptionItem>
+            <DescriptionItem name="Type">{kind}</DescriptionItem>
+            {keys.map(|keys| view! { <DescriptionItem name="Public keys">{keys}</DescriptionItem> })}
             <DescriptionItem name="Redirect URIs">{addresses(&connection.redirect_uris)}</DescriptionItem>
             {(!connection.sign_out_uris.is_empty()).then(|| view! {
                 <DescriptionItem name="Sign-out redirect URIs">{addresses(&connection.sign_out_uris)}</DescriptionItem>
@@ -84,6 +86,14 @@ fn Settings(connection: Connection) -> AnyView {
         </DescriptionList>
     }
     .into_any()
+}
+
+fn named(keys: &KeySet) -> AnyView {
+    let keys = keys.named().into_iter().map(|(algorithm, id)| match id {
+        Some(id) => view! { <li>{algorithm} ", " <span translate="no">{id}</span></li> }.into_any(),
+        None => view! { <li>{algorithm}</li> }.into_any(),
+    });
+    view! { <ul role="list">{keys.collect_view()}</ul> }.into_any()
 }
 
 fn addresses(uris: &[String]) -> AnyView {

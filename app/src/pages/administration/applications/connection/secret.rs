@@ -110,7 +110,7 @@ async fn new_secret(
     let Some(Connected { connection, secrets }) = connected else {
         return Redirect::to(close).into();
     };
-    if connection.is_public {
+    if !connection.has_secret() {
         return Redirect::to(close).into();
     }
     let has_old = secrets.iter().any(|secret| secret.expires_at.is_some());

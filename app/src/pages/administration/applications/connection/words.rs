@@ -2,8 +2,11 @@
 
 use crate::pages::ui::text::number;
 use identity::{
-    connection::{MOST_REDIRECT_URIS, Mistake, Overlap, Problem, RedirectUri, ToldGroups},
-    jose::Algorithm,
+    connection::{
+        Connection, KeySet, KeySetMistake, MOST_REDIRECT_URIS, Mistake, Overlap, Problem,
+        RedirectUri, ToldGroups,
+    },
+    jose::{Algorithm, KeyProblem},
 };
 
 pub(super) const CLIENT_ID: &str = "A client ID begins with a letter or digit and has at most 100 characters: letters, digits, “.”, “_” and “-”";
@@ -24,11 +27,17 @@ pub(super) const LOGOUT_URI_HINT: &str =
 /// What "Require pushed authorization requests" means.
 pub(super) const PUSHED: &str = "The application sends each request here before it sends the browser. Requests from the browser alone are refused.";
 
-/// The labels of "Type".
-pub(super) fn kind(is_public: bool) -> &'static str {
-    match is_public {
-        false => "Application with a server (has a secret)",
-        true => "Application in a browser or on a device (no secret)",
+// The labels of "Type".
+pub(super) const SERVER: &str = "Application with a server (has a secret)";
+pub(super) const KEYS: &str = "Application with a server (has a key pair)";
+pub(super) const PUBLIC: &str = "Application in a browser or on a device (no secret)";
+
+/// The label of this connection.
+pub(super) fn kind(connection: &Connection) -> &'static str {
+    match connection {
+        Connection { is_public: true, .. } => PUBLIC,
+        Connection { key_set: Some(_), .. } => KEYS,
+        _ => SERVER,
     }
 }
 
@@ -55,6 +64,33 @@ pub(super) fn overlap(overlap: Overlap) -> &'static str {
         Overlap::Day => "After 1 day",
         Overlap::Week => "After 7 days",
         Overlap::Month => "After 30 days",
+    }
+}
+
+/// Why keys cannot be registered.
+pub(super) fn of_keys(mistake: KeySetMistake) -> String {
+    let (key, problem) = match mistake {
+        KeySetMistake::TooLong => {
+            let most = number(KeySet::LONGEST as u64);
+            return format!("The key set can be at most {most} characters");
+        }
+        KeySetMistake::Form => {
+            return "Enter a JSON object with the member “keys”, which is a list".to_owned();
+        }
+        KeySetMistake::Empty => return "Enter at least one key".to_owned(),
+        KeySetMistake::TooMany => return format!("Enter at most {} keys", KeySet::MOST_KEYS),
+        KeySetMistake::SameId => return "Give each key a different “kid”".to_owned(),
+        KeySetMistake::In { key, problem } => (key, problem),
+    };
+    match problem {
+        KeyProblem::Private => format!(
+            "Key {key} contains a private part, which only the application may know. Create a new key pair, and enter the public part"
+        ),
+        KeyProblem::Unsupported => {
+            format!("Key {key} is not for ES256, RS256, PS256 or EdDSA (Ed25519) signatures")
+        }
+        KeyProblem::Length => format!("Key {key} must have 2048 to 4096 bits"),
+        KeyProblem::Malformed => format!("Key {key} is incomplete or damaged"),
     }
 }
 

@@ -1,0 +1,93 @@
+//! The public keys with which an application proves which one it is, as an administrator pastes them (JSON
+//! Web Key Set, RFC 7517, 5).
+
+use crate::jose::{KeyProblem, RegisteredKey};
+use serde_json::{Map, Value};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeySet {
+    /// As JSON, without anything but the keys.
+    text: String,
+}
+
+/// Why a key set cannot be registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeySetMistake {
+    TooLong,
+    /// Not a JSON object with the member `keys`.
+    Form,
+    Empty,
+    TooMany,
+    /// Two keys have the same ID.
+    SameId,
+    /// In the key with this number, from 1.
+    In {
+        key: usize,
+        problem: KeyProblem,
+    },
+}
+
+impl KeySet {
+    /// Maximum bytes.
+    pub const LONGEST: usize = 8 * 1024;
+    pub const MOST_KEYS: usize = 10;
+
+    pub fn parse(text: &str) -> Result<Self, KeySetMistake> {
+        if text.len() > Self::LONGEST {
+            return Err(KeySetMistake::TooLong);
+        }
+        let keys = keys(text).ok_or(KeySetMistake::Form)?;
+        match keys.len() {
+            0 => return Err(KeySetMistake::Empty),
+            count if count > Self::MOST_KEYS => return Err(KeySetMistake::TooMany),
+            _ => {}
+        }
+        let mut ids = Vec::new();
+        for (at, key) in keys.iter().enumerate() {
+            let wrong = |problem| KeySetMistake::In { key: at + 1, problem };
+            let key = RegisteredKey::parse(key).map_err(wrong)?;
+            if let Some(id) = key.key_id() {
+                if ids.iter().any(|other| other == id) {
+                    return Err(KeySetMistake::SameId);
+                }
+                ids.push(id.to_owned());
+            }
+        }
+        let keys = keys.into_iter().map(Value::Object).collect::<Vec<_>>();
+        Ok(Self { text: serde_json::json!({ "keys": keys }).to_string() })
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Those that can still be read.
+    pub(super) fn keys(&self) -> Vec<RegisteredKey> {
+        let keys = keys(&self.text).unwrap_or_default();
+        keys.iter().filter_map(|key| RegisteredKey::parse(key).ok()).collect()
+    }
+
+    /// What events record of each key.
+    pub(super) fn fingerprints(&self) -> Vec<String> {
+        let fingerprint = |key: &RegisteredKey| {
+            format!("{} {} {}", key.algorithm(), key.key_id().unwrap_or("-"), key.fingerprint())
+        };
+        self.keys().iter().map(fingerprint).collect()
+    }
+
+    /// What administrators see of each key: its algorithm and its ID.
+    pub fn named(&self) -> Vec<(&'static str, Option<String>)> {
+        let named = |key: &RegisteredKey| (key.algorithm(), key.key_id().map(str::to_owned));
+        self.keys().iter().map(named).collect()
+    }
+}
+
+fn keys(text: &str) -> Option<Vec<Map<String, Value>>> {
+    let Value::Object(mut set) = serde_json::from_str(text).ok()? else { return None };
+    let Value::Array(keys) = set.remove("keys")? else { return None };
+    let object = |key| match key {
+        Value::Object(key) => Some(key),
+        _ => None,
+    };
+    keys.into_iter().map(object).collect()
+}

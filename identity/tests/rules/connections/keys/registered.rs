@@ -1,0 +1,65 @@
+//! Which keys can be registered.
+
+use super::Signer;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use identity::{
+    connection::{KeySet, KeySetMistake},
+    jose::KeyProblem,
+};
+use serde_json::{Value, json};
+
+#[test]
+fn only_public_keys_for_the_four_algorithms_can_be_registered() {
+    let of = |key: Value| KeySet::parse(&json!({ "keys": [key] }).to_string());
+    let (elliptic, edwards) = (Signer::es256("a").jwk(), Signer::ed25519("a").jwk());
+    let changed = |key: &Value, name: &str, value: Value| {
+        let mut key = key.clone();
+        key[name] = value;
+        of(key)
+    };
+    let problem = |problem| Err(KeySetMistake::In { key: 1, problem });
+    assert!(of(elliptic.clone()).is_ok() && of(edwards.clone()).is_ok());
+    for name in ["alg", "kid", "use"] {
+        let mut key = elliptic.clone();
+        key.as_object_mut().unwrap().remove(name);
+        assert!(of(key).is_ok(), "{name} is optional");
+        assert_eq!(changed(&elliptic, name, json!(1)), problem(KeyProblem::Malformed), "{name}");
+    }
+    for (name, value, expected) in [
+        ("d", json!("x"), KeyProblem::Private),
+        ("d", json!(null), KeyProblem::Private),
+        ("k", json!("x"), KeyProblem::Private),
+        ("kty", json!("oct"), KeyProblem::Unsupported),
+        ("crv", json!("P-384"), KeyProblem::Unsupported),
+        ("alg", json!("ES384"), KeyProblem::Unsupported),
+        ("alg", json!("none"), KeyProblem::Unsupported),
+        ("use", json!("enc"), KeyProblem::Unsupported),
+        ("x", json!("AQAB"), KeyProblem::Malformed),
+        ("x", json!("not base64url"), KeyProblem::Malformed),
+    ] {
+        assert_eq!(changed(&elliptic, name, value), problem(expected), "{name}");
+    }
+    let rsa = |bits: usize, e: &str| {
+        let mut n = vec![0xff; bits / 8];
+        n[0] = 0x80;
+        of(json!({ "kty": "RSA", "n": URL_SAFE_NO_PAD.encode(n), "e": e }))
+    };
+    assert!(rsa(2048, "AQAB").is_ok() && rsa(4096, "AQAB").is_ok());
+    assert_eq!(rsa(1024, "AQAB"), problem(KeyProblem::Length));
+    assert_eq!(rsa(4104, "AQAB"), problem(KeyProblem::Length));
+    assert_eq!(rsa(2048, "Aw"), problem(KeyProblem::Unsupported));
+    for (text, mistake) in [
+        ("", KeySetMistake::Form),
+        ("[]", KeySetMistake::Form),
+        (r#"{"keys":{}}"#, KeySetMistake::Form),
+        (r#"{"keys":[1]}"#, KeySetMistake::Form),
+        (r#"{"kty":"EC"}"#, KeySetMistake::Form),
+        (r#"{"keys":[]}"#, KeySetMistake::Empty),
+        (&" ".repeat(8 * 1024 + 1), KeySetMistake::TooLong),
+    ] {
+        assert_eq!(KeySet::parse(text), Err(mistake), "{text}");
+    }
+    let several = |keys: Vec<Value>| KeySet::parse(&json!({ "keys": keys }).to_string());
+    assert_eq!(several(vec![elliptic.clone(), edwards]), Err(KeySetMistake::SameId));
+    assert_eq!(several(vec![elliptic; 11]), Err(KeySetMistake::TooMany));
+}
