@@ -49,6 +49,8 @@ export const test = base.extend<Options & Fixtures>({
 
   visitor: async ({ page, latchkey, mode, watch }, use) => {
     await use(await arrive(page, latchkey, mode, watch));
+    // A server that stops waits two seconds for a browser that is still connected.
+    await page.context().close();
   },
 
   another: async ({ browser, latchkey, mode, watch }, use) => {
