@@ -28,23 +28,23 @@ export async function setUpAdministrator(visitor: Visitor, person: Person = maya
   await visitor.expectPath('/admin');
 }
 
-/** Starts the server on a prepared data folder, with its administrator signed in, on the same tab. */
-export async function restore(visitor: Visitor, state: Prepared): Promise<void> {
+/** Starts the server on a prepared data folder, with its administrator signed in, and opens a page. */
+export async function restore(visitor: Visitor, state: Prepared, path = tab): Promise<void> {
   if (visitor.latchkey.started) throw new Error('A prepared data folder is what a test begins with.');
   await visitor.latchkey.start(state);
   await visitor.page.context().addCookies(state.cookies);
-  await visitor.open(tab);
+  await visitor.open(path);
 }
 
-/** A first administrator, on the tab "Two-Factor Authentication". */
-export async function asAdministrator(visitor: Visitor): Promise<void> {
-  await restore(visitor, prepared('administrator'));
+/** A first administrator, by default on the tab "Two-Factor Authentication". */
+export async function asAdministrator(visitor: Visitor, path?: string): Promise<void> {
+  await restore(visitor, prepared('administrator'), path);
 }
 
 /** An administrator with the Mobile App, as enroll leaves them. */
-export async function asEnrolled(visitor: Visitor): Promise<Enrolled> {
+export async function asEnrolled(visitor: Visitor, path?: string): Promise<Enrolled> {
   const { app, codes, confirmedWith, ...state } = prepared('enrolled');
-  await restore(visitor, state);
+  await restore(visitor, state, path);
   return { authenticator: Authenticator.restored(app, visitor.latchkey.clock), codes, confirmedWith };
 }
 

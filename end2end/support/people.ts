@@ -1,6 +1,8 @@
 import { expect, type Locator } from '@playwright/test';
-import { asEnrolled, proveIdentity } from './journeys';
+import { Authenticator } from './authenticator';
+import { asEnrolled, confirm, finishCodes, proveIdentity, restore } from './journeys';
 import type { Person, Visitor } from './visitor';
+import { walked } from './walked';
 
 export const ola: Person = {
   name: 'Ola Nordmann',
@@ -57,15 +59,27 @@ export async function openLink(visitor: Visitor, link: string): Promise<void> {
 
 /** An administrator and Ola, both with the Mobile App, in separate browsers. */
 export async function office(visitor: Visitor, theirs: Visitor) {
-  const { authenticator } = await asEnrolled(visitor);
-  await addUser(visitor, ola, () => authenticator.next());
+  const state = await walked(visitor, 'office', async (walker, another) => {
+    const { authenticator: mine } = await asEnrolled(walker, list);
+    await addUser(walker, ola, () => mine.next());
+    const app = await enrollOla(await another());
+    return [mine, app].map(({ uri, secret }) => ({ uri, secret }));
+  });
+  await restore(visitor, state, '/');
+  await theirs.page.context().addCookies(state.others[0]);
+  const [authenticator, app] = state.left.map((each) => Authenticator.restored(each, visitor.latchkey.clock));
+  return { authenticator, app };
+}
+
+async function enrollOla(theirs: Visitor): Promise<Authenticator> {
   await acceptInvitation(theirs, ola);
   await theirs.expectPath('/');
   await theirs.open('/settings/two-factor');
   await theirs.press('Set up Two-Factor Authentication');
   await proveIdentity(theirs, undefined, ola);
   const app = await theirs.scan(ola);
-  await theirs.fill({ 'Confirmation code': app.code() }, theirs.page.getByRole('dialog'));
-  await theirs.press('Confirm', theirs.page.getByRole('dialog'));
-  return { authenticator, app };
+  await confirm(theirs, app.code());
+  await finishCodes(theirs);
+  await theirs.latchkey.mailbox.next({ to: ola.email, subject: 'Two-factor authentication is on' });
+  return app;
 }

@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContext } from '@playwright/test';
 import type { DataFolder } from './server';
 
@@ -26,7 +27,7 @@ interface States {
 }
 
 /** The folder of the prepared data; workers read it from the environment. */
-function folder(): string {
+export function preparedFolder(): string {
   const { PREPARED } = process.env;
   if (PREPARED === undefined) throw new Error('Nothing was prepared: run the tests through playwright.config.ts.');
   return PREPARED;
@@ -38,18 +39,47 @@ export function makeFolder(): string {
 }
 
 export function removeFolder(): void {
-  rmSync(folder(), { recursive: true, force: true });
+  rmSync(preparedFolder(), { recursive: true, force: true });
 }
 
 /** Folders with the mail server's certificate, and with an untrusted one. */
 export function certificates(): { server: string; impostor: string } {
-  return { server: join(folder(), 'server'), impostor: join(folder(), 'impostor') };
+  return { server: join(preparedFolder(), 'server'), impostor: join(preparedFolder(), 'impostor') };
 }
 
 export function save<Name extends keyof States>(name: Name, state: States[Name]): void {
-  writeFileSync(join(folder(), `${name}.json`), JSON.stringify(state));
+  writeFileSync(join(preparedFolder(), `${name}.json`), JSON.stringify(state));
 }
 
 export function prepared<Name extends keyof States>(name: Name): States[Name] {
-  return JSON.parse(readFileSync(join(folder(), `${name}.json`), 'utf8')) as States[Name];
+  return JSON.parse(readFileSync(join(preparedFolder(), `${name}.json`), 'utf8')) as States[Name];
+}
+
+/** The state with this name, which the first worker that needs it makes while the others wait. */
+export async function preparedOnce<State>(name: string, make: () => Promise<State>): Promise<State> {
+  const file = join(preparedFolder(), `${name}.json`);
+  const making = `${file}.making`;
+  while (!existsSync(file)) {
+    if (!claim(making)) {
+      await sleep(100);
+      continue;
+    }
+    try {
+      writeFileSync(`${file}.new`, JSON.stringify(await make()));
+      renameSync(`${file}.new`, file);
+    } finally {
+      rmSync(making, { recursive: true });
+    }
+  }
+  return JSON.parse(readFileSync(file, 'utf8')) as State;
+}
+
+/** Whether no other worker has this folder. */
+function claim(folder: string): boolean {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,8 +1,13 @@
 import { expect, type Locator } from '@playwright/test';
-import { asAdministrator, confirm, type Enrolled, finishCodes, finishSetUp, openSetUp, proveIdentity, signIn, signOut } from './journeys';
+import { Authenticator } from './authenticator';
+import {
+  asAdministrator, confirm, type Enrolled, finishCodes, finishSetUp, openSetUp, proveIdentity, restore, signIn, signOut,
+} from './journeys';
 import { codeIn } from './mail';
+import type { PreparedApp } from './prepared';
 import { texts } from './texts';
 import { maya, type Visitor } from './visitor';
+import { walked } from './walked';
 
 /** What users may use besides the Mobile App. */
 export interface Allowed {
@@ -17,6 +22,7 @@ export const phone = '+4915112345678';
 export const otherPhone = '+4915187654321';
 
 const tab = '/settings/two-factor';
+const security = '/admin/settings/security';
 const setUp = 'Set up Two-Factor Authentication';
 const trust = 'Allow users to trust the browser they are using';
 
@@ -26,7 +32,7 @@ export const method = (visitor: Visitor, name: string) =>
 
 /** Settings › Security. `code` is needed if the administrator's identity check asks for one. */
 export async function allow(visitor: Visitor, wanted: Allowed, code?: () => string): Promise<void> {
-  await visitor.open('/admin/settings/security');
+  if (new URL(visitor.page.url()).pathname !== security) await visitor.open(security);
   const tick = async (name: string, on: boolean | undefined) => {
     if (on !== undefined) await visitor.checkbox(name).setChecked(on);
   };
@@ -46,44 +52,89 @@ export async function allow(visitor: Visitor, wanted: Allowed, code?: () => stri
 
 /** A first administrator on the tab "Two-Factor Authentication", with these methods allowed. */
 export async function setUpAllowing(visitor: Visitor, wanted: Allowed): Promise<void> {
-  await asAdministrator(visitor);
-  await allow(visitor, wanted);
-  await visitor.open(tab);
+  const state = await walked(visitor, named('allowing', wanted), async (walker) => {
+    await asAdministrator(walker, security);
+    await allow(walker, wanted);
+  });
+  await restore(visitor, state);
 }
 
 /** Everything allowed, and the Mobile App set up. The identity check is minutes old. */
 export async function enrollAllowing(visitor: Visitor, wanted: Allowed): Promise<Enrolled> {
-  await setUpAllowing(visitor, wanted);
-  await openSetUp(visitor, { fresh: true });
-  return finishSetUp(visitor);
+  return enrolled(visitor, named('app', wanted), async (walker) => {
+    await setUpAllowing(walker, wanted);
+    await openSetUp(walker, { fresh: true });
+    const done = await finishSetUp(walker);
+    await told(walker);
+    return keepable(done);
+  });
 }
 
 /** Everything allowed, and SMS Message as the only method. Returns the recovery codes. */
 export async function enrollSms(visitor: Visitor, wanted: Allowed = {}): Promise<string[]> {
-  await setUpAllowing(visitor, { sms: true, ...wanted });
-  await openSetUp(visitor, { fresh: true });
-  await chooseMethod(visitor, 'SMS Message');
-  await confirmPhone(visitor, phone);
-  return finishCodes(visitor);
+  return enrollSending(visitor, named('sms', wanted), async (walker) => {
+    await setUpAllowing(walker, { sms: true, ...wanted });
+    await openSetUp(walker, { fresh: true });
+    await chooseMethod(walker, 'SMS Message');
+    await confirmPhone(walker, phone);
+  });
 }
 
 /** Everything allowed, and Email as the only method. Returns the recovery codes. */
 export async function enrollEmail(visitor: Visitor, wanted: Allowed = {}): Promise<string[]> {
-  await setUpAllowing(visitor, { email: true, ...wanted });
-  await openSetUp(visitor, { fresh: true });
-  await chooseMethod(visitor, 'Email');
-  await confirmEmail(visitor);
-  return finishCodes(visitor);
+  return enrollSending(visitor, named('email', wanted), async (walker) => {
+    await setUpAllowing(walker, { email: true, ...wanted });
+    await openSetUp(walker, { fresh: true });
+    await chooseMethod(walker, 'Email');
+    await confirmEmail(walker);
+  });
 }
 
 /** Mobile App first, then SMS Message as well. */
 export async function enrollBoth(visitor: Visitor, wanted: Allowed = {}): Promise<Enrolled> {
-  const enrolled = await enrollAllowing(visitor, { sms: true, ...wanted });
-  await visitor.press('Add a method');
-  await chooseMethod(visitor, 'SMS Message');
-  await confirmPhone(visitor, phone);
-  await visitor.expectNotice('SMS Message was added.');
-  return enrolled;
+  return enrolled(visitor, named('both', wanted), async (walker) => {
+    const enrolled = await enrollAllowing(walker, { sms: true, ...wanted });
+    await walker.press('Add a method');
+    await chooseMethod(walker, 'SMS Message');
+    await confirmPhone(walker, phone);
+    await walker.expectNotice('SMS Message was added.');
+    await walker.latchkey.mailbox.next({ to: maya.email, subject: 'A sign-in method was added' });
+    return keepable(enrolled);
+  });
+}
+
+type Keepable = Pick<PreparedApp, 'app' | 'codes' | 'confirmedWith'>;
+
+function keepable({ authenticator: { uri, secret }, codes, confirmedWith }: Enrolled): Keepable {
+  return { app: { uri, secret }, codes, confirmedWith };
+}
+
+async function enrolled(visitor: Visitor, name: string, walk: (walker: Visitor) => Promise<Keepable>): Promise<Enrolled> {
+  const state = await walked(visitor, name, walk);
+  await restore(visitor, state);
+  const { app, codes, confirmedWith } = state.left;
+  return { authenticator: Authenticator.restored(app, visitor.latchkey.clock), codes, confirmedWith };
+}
+
+async function enrollSending(visitor: Visitor, name: string, walk: (walker: Visitor) => Promise<void>): Promise<string[]> {
+  const state = await walked(visitor, name, async (walker) => {
+    await walk(walker);
+    const codes = await finishCodes(walker);
+    await told(walker);
+    return codes;
+  });
+  await restore(visitor, state);
+  return state.left;
+}
+
+/** Waits for the email, so that a copy of the data folder does not send it again. */
+async function told({ latchkey }: Visitor): Promise<void> {
+  await latchkey.mailbox.next({ to: maya.email, subject: 'Two-factor authentication is on' });
+}
+
+/** The name of a state with these methods allowed, which is also the name of its folder. */
+function named(state: string, wanted: Allowed): string {
+  return [state, ...Object.entries(wanted).map(([what, how]) => `${what}-${how}`)].join('-');
 }
 
 /** D-SETUP, for the first method or another one. */
@@ -141,8 +192,10 @@ export async function signInAgain(visitor: Visitor): Promise<void> {
 
 /** An administrator on a tab of the settings, with a recent identity check. */
 export async function settle(visitor: Visitor, path: string): Promise<void> {
-  await asAdministrator(visitor);
-  await visitor.open('/settings/two-factor/verify-identity?next=/settings/two-factor');
-  await proveIdentity(visitor);
-  await visitor.open(path);
+  const state = await walked(visitor, 'checked', async (walker) => {
+    await asAdministrator(walker, `${tab}/verify-identity?next=${tab}`);
+    await proveIdentity(walker);
+    await walker.expectPath(tab);
+  });
+  await restore(visitor, state, path);
 }
