@@ -1,29 +1,9 @@
 import { expect, test } from '../fixtures';
-import { asAdministrator, confirm, finishSetUp, openSetUp, proveIdentity } from '../support/journeys';
+import { asAdministrator, confirm, finishSetUp, openSetUp } from '../support/journeys';
 import { texts } from '../support/texts';
 
-const setUp = '/settings/two-factor/set-up';
 const title = 'Set up Two-Factor Authentication';
 const minute = 60;
-
-test('after ten minutes the same QR code can still be confirmed', async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await openSetUp(visitor);
-  const { uri } = await visitor.scan();
-  visitor.latchkey.clock.advance(11 * minute);
-  await visitor.open(setUp);
-  expect((await visitor.scan()).uri).toBe(uri);
-  await finishSetUp(visitor);
-});
-
-test('after 45 minutes the identity check is required again', async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await openSetUp(visitor);
-  visitor.latchkey.clock.advance(45 * minute);
-  await visitor.open(setUp);
-  await proveIdentity(visitor);
-  await expect(visitor.dialog(title)).toBeVisible();
-});
 
 test('a QR code works for fifteen minutes', async ({ visitor }) => {
   await asAdministrator(visitor);
