@@ -55,29 +55,3 @@ test('on a phone an event takes two lines, and says if it was refused', async ({
   await expect(lines.filter({ hasText: 'Wrong password' }).getByText('Refused')).toBeVisible();
   await expect(table(visitor).getByText('Done').filter({ visible: true })).toHaveCount(0);
 });
-
-test('a long list has several pages', async ({ visitor, playwright }) => {
-  const { authenticator } = await asEnrolled(visitor);
-  // Sign-ins that stop after the password; each one is an event.
-  const { url } = visitor.latchkey;
-  const form = { username: maya.email, password: maya.password };
-  for (let attempt = 0; attempt < 30; attempt += 1) {
-    const stranger = await playwright.request.newContext();
-    await stranger.post(`${url}/sign-in`, { form, headers: { origin: url }, maxRedirects: 0 });
-    await stranger.dispose();
-  }
-  await signOut(visitor);
-  await signInWithCode(visitor, () => authenticator.next());
-  await visitor.open(page);
-  await expect(rows(visitor)).toHaveCount(25);
-  const pages = visitor.page.getByRole('navigation', { name: 'Activity pages' });
-  const total = Number(/Showing .*?of (\d+)/.exec(await pages.innerText())?.[1]);
-  expect(total).toBeGreaterThan(30);
-  await expect(visitor.link('Previous', pages)).toHaveCount(0);
-  await visitor.follow('Next', pages);
-  await expect(rows(visitor)).toHaveCount(Math.min(25, total - 25));
-  await visitor.follow('First page', pages);
-  await expect(rows(visitor)).toHaveCount(25);
-  await choose(visitor, 'Rows per page', '50', 'Apply');
-  await expect(rows(visitor)).toHaveCount(Math.min(50, total));
-});

@@ -2,7 +2,7 @@ import { expect, test } from '../fixtures';
 import { asAdministrator } from '../support/journeys';
 import { maya } from '../support/visitor';
 
-test('an unknown address returns 404 with a link back', { tag: '@script-off' }, async ({ visitor }) => {
+test('an unknown address returns 404 with a link back', async ({ visitor }) => {
   await asAdministrator(visitor);
   for (const path of ['/nowhere', '/settings/nowhere', '/sign-in/nowhere']) {
     const answer = await visitor.page.goto(visitor.latchkey.at(path));
@@ -14,7 +14,7 @@ test('an unknown address returns 404 with a link back', { tag: '@script-off' }, 
   await expect(visitor.heading('Account security')).toBeVisible();
 });
 
-test('the help page works signed out and signed in', { tag: '@wasm-blocked' }, async ({ visitor, another }) => {
+test('the help page works signed out and signed in', async ({ visitor, another }) => {
   await asAdministrator(visitor);
   const stranger = await another();
   await stranger.open('/sign-in');
@@ -40,8 +40,7 @@ test('a stale second-factor address leads to the tab, not to an error', async ({
 
 test('without a connection the form says so and keeps its input', async ({ visitor, watch }) => {
   watch.allow(/ERR_INTERNET_DISCONNECTED/);
-  await asAdministrator(visitor);
-  await visitor.open('/settings/profile');
+  await asAdministrator(visitor, '/settings/profile');
   await visitor.fill({ Name: 'Maya L.' });
   await visitor.page.context().setOffline(true);
   await visitor.button('Save Changes').click();
@@ -53,8 +52,7 @@ test('without a connection the form says so and keeps its input', async ({ visit
 });
 
 test('a user who was signed out meanwhile signs in and continues', { tag: '@script-off' }, async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await visitor.open('/settings/profile');
+  await asAdministrator(visitor, '/settings/profile');
   await visitor.page.context().clearCookies();
   if (visitor.hydrated) {
     await visitor.button('Save Changes').click();

@@ -4,8 +4,7 @@ import { tabTo } from '../support/keyboard';
 import { maya } from '../support/visitor';
 
 test('an account menu that is opened while a page is on its way stays open', async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await visitor.open('/settings/profile');
+  await asAdministrator(visitor, '/settings/profile');
   await visitor.ready();
   let answer = () => {};
   const asked = new Promise<void>((resolve) => (answer = resolve));
@@ -40,8 +39,7 @@ test('the selected tab is whole, also after the window became narrower', async (
 });
 
 test('a dialog moves nothing on the page', async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await visitor.open('/admin/users');
+  await asAdministrator(visitor, '/admin/users');
   const before = (await visitor.heading('Users').boundingBox())!;
   await visitor.press('Add user');
   await expect(visitor.dialog('Add user')).toBeVisible();

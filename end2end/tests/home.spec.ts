@@ -2,8 +2,7 @@ import { expect, test } from '../fixtures';
 import { asAdministrator, asEnrolled, proveIdentity } from '../support/journeys';
 
 test('home shows an account without a second step, and leads to it', async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await visitor.open('/');
+  await asAdministrator(visitor, '/');
   await expect(visitor.heading('Account security')).toBeVisible();
   const card = visitor.page.getByRole('region', { name: 'Two-Factor Authentication', exact: true });
   await visitor.expectState('not_enabled');
@@ -18,8 +17,7 @@ test('home shows an account without a second step, and leads to it', async ({ vi
 });
 
 test('home shows an account with a second step', async ({ visitor }) => {
-  await asEnrolled(visitor);
-  await visitor.open('/');
+  await asEnrolled(visitor, '/');
   const card = visitor.page.getByRole('region', { name: 'Two-Factor Authentication', exact: true });
   await visitor.expectState('enabled');
   await visitor.expectText('Enabled', card);

@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures';
 import { Device, passkey } from '../support/device';
-import { asAdministrator, asEnrolled, confirm, finishCodes, openSetUp, proveIdentity, readCodes, signIn, signOut } from '../support/journeys';
+import { asAdministrator, asEnrolled, finishCodes, openSetUp, readCodes, signIn, signOut } from '../support/journeys';
 import { choose, enter, tabTo, type, typeAndSend } from '../support/keyboard';
 import { enrollAllowing, phone, setUpAllowing, textedCode } from '../support/settings';
 import { texts } from '../support/texts';
@@ -9,8 +9,7 @@ import { maya } from '../support/visitor';
 const title = 'Set up Two-Factor Authentication';
 
 test('path 1 with the keyboard alone', async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await visitor.open('/settings/two-factor');
+  await asAdministrator(visitor, '/settings/two-factor');
   await enter(visitor, visitor.button(title));
   const identity = visitor.dialog('Verify your identity');
   await expect(visitor.field('Password', identity)).toBeFocused();
@@ -163,8 +162,15 @@ test('a passkey with the keyboard alone', async ({ visitor }) => {
   await visitor.expectNotice('Phone was removed.');
 });
 
-test('Tab stays inside an open dialog, in both directions', async ({ visitor }) => {
+test('Escape leaves a dialog, and Tab stays inside of it', async ({ visitor }) => {
   await asAdministrator(visitor);
+  await visitor.press(title);
+  await expect(visitor.dialog('Verify your identity')).toBeVisible();
+  await visitor.page.keyboard.press('Escape');
+  await expect(visitor.page.getByRole('dialog')).toHaveCount(0);
+  await visitor.expectPath('/settings/two-factor');
+  await expect(visitor.button(title)).toBeFocused();
+
   await openSetUp(visitor);
   for (const key of ['Tab', 'Shift+Tab']) {
     for (let presses = 0; presses < 30; presses += 1) {
@@ -177,43 +183,10 @@ test('Tab stays inside an open dialog, in both directions', async ({ visitor }) 
       expect(['browser', 'dialog']).toContain(where);
     }
   }
-});
-
-test('Escape cancels a dialog and returns to its button', async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await visitor.press(title);
-  await expect(visitor.dialog('Verify your identity')).toBeVisible();
+  // Even after the identity check.
   await visitor.page.keyboard.press('Escape');
   await expect(visitor.page.getByRole('dialog')).toHaveCount(0);
   await visitor.expectPath('/settings/two-factor');
-  await expect(visitor.button(title)).toBeFocused();
-});
-
-test('Escape leaves the setup, even after the identity check', async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await visitor.press(title);
-  await proveIdentity(visitor);
-  await expect(visitor.dialog(title)).toBeVisible();
-  await visitor.page.keyboard.press('Escape');
-  await expect(visitor.page.getByRole('dialog')).toHaveCount(0);
-  await visitor.expectPath('/settings/two-factor');
-});
-
-test('Escape on the recovery codes continues only when they are saved', async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await openSetUp(visitor);
-  await confirm(visitor, (await visitor.scan()).code());
-  await readCodes(visitor);
-  const dialog = visitor.dialog('Recovery codes');
-  await visitor.page.keyboard.press('Escape');
-  await visitor.page.keyboard.press('Escape');
-  await expect(dialog.getByText(texts.saveFirst)).toBeFocused();
-  const file = visitor.page.waitForEvent('download');
-  await visitor.button('Download', dialog).click();
-  await file;
-  await expect(visitor.button('Continue', dialog)).toBeEnabled();
-  await visitor.page.keyboard.press('Escape');
-  await expect(visitor.dialog('Two-Factor Authentication is enabled')).toBeVisible();
 });
 
 test('the account menu supports the keys of a menu', async ({ visitor }) => {
@@ -248,9 +221,15 @@ test('the account menu supports the keys of a menu', async ({ visitor }) => {
   await expect(item('Sign out')).toBeHidden();
 });
 
-test('the arrow keys move between the tabs and Enter opens one', async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await visitor.open('/settings/profile');
+test('the first link skips to the main content, and the arrow keys move between the tabs', async ({ visitor }) => {
+  await asAdministrator(visitor, '/settings/profile');
+  const skip = visitor.link('Skip to main content');
+  await tabTo(visitor, skip);
+  await expect(skip).toBeInViewport();
+  await visitor.page.keyboard.press('Enter');
+  await visitor.page.keyboard.press('Tab');
+  expect(await visitor.page.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true);
+
   const tab = (name: string) => visitor.page.getByRole('tab', { name, exact: true });
   const press = (key: string) => visitor.page.keyboard.press(key);
   await tab('Profile').focus();
@@ -267,15 +246,4 @@ test('the arrow keys move between the tabs and Enter opens one', async ({ visito
   await visitor.turn(() => press('Enter'));
   await visitor.expectPath('/settings/password');
   await expect(tab('Profile')).toHaveAttribute('tabindex', '-1');
-});
-
-test('the first link skips to the main content', async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await visitor.open('/settings/profile');
-  const skip = visitor.link('Skip to main content');
-  await tabTo(visitor, skip);
-  await expect(skip).toBeInViewport();
-  await visitor.page.keyboard.press('Enter');
-  await visitor.page.keyboard.press('Tab');
-  expect(await visitor.page.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true);
 });

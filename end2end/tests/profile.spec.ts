@@ -1,14 +1,17 @@
 import { expect, test } from '../fixtures';
-import { asAdministrator, setUpAdministrator } from '../support/journeys';
+import { asAdministrator } from '../support/journeys';
 import { maya } from '../support/visitor';
 
-test('name and time zone are saved, and the header shows the name', { tag: '@wasm-blocked' }, async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await visitor.open('/settings');
+test('name and time zone are saved, and the header shows the name', { tag: '@script-off' }, async ({ visitor }) => {
+  await asAdministrator(visitor, '/settings');
   await visitor.expectPath('/settings/profile');
   await expect(visitor.page).toHaveTitle('Profile – Personal Settings – Latchkey');
   await expect(visitor.field('Name')).toHaveValue(maya.name);
   await visitor.expectText(maya.email);
+  await visitor.fill({ Name: '   ' });
+  await visitor.press('Save Changes');
+  await expect(visitor.field('Name')).toHaveAttribute('aria-invalid', 'true');
+  await visitor.expectFocus(visitor.field('Name'));
   const zone = visitor.page.getByRole('combobox', { name: 'Time zone', exact: true });
   await visitor.fill({ Name: 'Maya L. Ødegård' });
   await zone.selectOption('Europe/Oslo');
@@ -20,44 +23,22 @@ test('name and time zone are saved, and the header shows the name', { tag: '@was
   await expect(zone).toHaveValue('Europe/Oslo');
 });
 
-test('a name cannot be empty', { tag: '@script-off' }, async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await visitor.open('/settings/profile');
-  await visitor.fill({ Name: '   ' });
-  await visitor.press('Save Changes');
-  await expect(visitor.field('Name')).toHaveAttribute('aria-invalid', 'true');
-  await visitor.expectFocus(visitor.field('Name'));
-});
-
-test('a name is shown as text, never as markup', async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await visitor.open('/settings/profile');
-  const name = '<img src=x onerror=alert(1)> & "Maya"';
-  await visitor.fill({ Name: name });
-  await visitor.press('Save Changes');
-  await expect(visitor.button(`Account menu for ${name}`)).toBeVisible();
-  await expect(visitor.page.locator('img')).toHaveCount(0);
-});
-
 test('a notice stays until it is dismissed or the user leaves the page', async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await visitor.open('/settings/profile');
+  await asAdministrator(visitor, '/settings/profile');
+  const notice = visitor.page.getByText('Your profile was saved.');
   await visitor.press('Save Changes');
   await visitor.expectNotice('Your profile was saved.');
   await visitor.reload();
-  await expect(visitor.page.getByText('Your profile was saved.')).toHaveCount(0);
-});
-
-test('a notice can be dismissed', async ({ visitor }) => {
-  await setUpAdministrator(visitor);
+  await expect(notice).toHaveCount(0);
+  await visitor.press('Save Changes');
+  await visitor.expectNotice('Your profile was saved.');
   await visitor.button('Dismiss').click();
-  await expect(visitor.page.getByText('Your account is ready.')).toHaveCount(0);
+  await expect(notice).toHaveCount(0);
   await expect(visitor.page.locator('body')).not.toBeFocused();
 });
 
 test('the tabs of this page link to each other', async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await visitor.open('/settings/profile');
+  await asAdministrator(visitor, '/settings/profile');
   for (const [name, path] of [
     ['Password', '/settings/password'],
     ['Two-Factor Authentication', '/settings/two-factor'],

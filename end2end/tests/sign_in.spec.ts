@@ -1,9 +1,10 @@
 import { expect, test } from '../fixtures';
 import { asAdministrator, signIn, signOut } from '../support/journeys';
+import { post } from '../support/raw';
 import { texts } from '../support/texts';
 import { maya } from '../support/visitor';
 
-test('email and password are enough without two-factor authentication', { tag: ['@script-off', '@wasm-blocked'] }, async ({ visitor }) => {
+test('email and password are enough without two-factor authentication', { tag: '@script-off' }, async ({ visitor }) => {
   await asAdministrator(visitor);
   await signOut(visitor);
   await visitor.expectNotice(texts.signedOut);
@@ -13,38 +14,28 @@ test('email and password are enough without two-factor authentication', { tag: [
   await expect(visitor.heading('Account security')).toBeVisible();
 });
 
-test('the response is the same for an unknown email and a wrong password', { tag: '@wasm-blocked' }, async ({ visitor, another }) => {
+test('the response is the same for an unknown email and a wrong password', async ({ visitor, another }) => {
   await asAdministrator(visitor);
   const stranger = await another();
+  await stranger.open('/sign-in');
+  const [email, password] = [stranger.field('Email'), stranger.field('Password')];
+  await stranger.expectFocus(email);
+  await stranger.press('Sign in');
+  await stranger.expectError(email, texts.emailEmpty);
+  await stranger.expectError(password, texts.passwordEmpty);
+  await stranger.fill({ Email: 'maya', Password: 'whatever' });
+  await stranger.press('Sign in');
+  await stranger.expectError(email, texts.emailFormat);
   const summary = stranger.page.getByRole('region', { name: 'There is a problem' });
   for (const person of [{ ...maya, email: 'nobody@halden.example' }, { ...maya, password: 'not the password at all' }]) {
     await signIn(stranger, person);
     await stranger.expectText(texts.signIn, summary);
     await expect(stranger.page).toHaveTitle('Error: Sign in – Latchkey');
     await stranger.expectFocus(summary);
-    await expect(stranger.field('Email')).toHaveValue(person.email);
-    await expect(stranger.field('Password')).toHaveValue('');
+    await expect(email).toHaveValue(person.email);
+    await expect(password).toHaveValue('');
+    expect(await stranger.page.content()).not.toContain(person.password);
   }
-});
-
-test('the first field has the focus when the page is opened directly', async ({ visitor, another }) => {
-  await asAdministrator(visitor);
-  const stranger = await another();
-  await stranger.open('/sign-in');
-  await stranger.ready();
-  await stranger.expectFocus(stranger.field('Email'));
-});
-
-test('empty and invalid fields have errors', async ({ visitor, another }) => {
-  await asAdministrator(visitor);
-  const stranger = await another();
-  await stranger.open('/sign-in');
-  await stranger.press('Sign in');
-  await stranger.expectError(stranger.field('Email'), texts.emailEmpty);
-  await stranger.expectError(stranger.field('Password'), texts.passwordEmpty);
-  await stranger.fill({ Email: 'maya', Password: 'whatever' });
-  await stranger.press('Sign in');
-  await stranger.expectError(stranger.field('Email'), texts.emailFormat);
 });
 
 test('signing in returns to the requested page', async ({ visitor, another }) => {
@@ -55,17 +46,6 @@ test('signing in returns to the requested page', async ({ visitor, another }) =>
   await stranger.expectText(texts.signInFirst);
   await signIn(stranger);
   await stranger.expectPath('/settings/password');
-});
-
-test('signing in never leads to another site', async ({ visitor, another }) => {
-  await asAdministrator(visitor);
-  const stranger = await another();
-  for (const next of ['//evil.example/', 'https://evil.example/', '/\\evil.example']) {
-    await stranger.open(`/sign-in?next=${encodeURIComponent(next)}`);
-    await signIn(stranger);
-    await stranger.expectPath('/');
-    await signOut(stranger);
-  }
 });
 
 test('Back after signing out shows the sign-in page', async ({ visitor }) => {
@@ -80,7 +60,10 @@ test('Back after signing out shows the sign-in page', async ({ visitor }) => {
 test('after ten wrong passwords sign-in is paused, and works again later', { tag: '@script-off' }, async ({ visitor, another }) => {
   await asAdministrator(visitor);
   const stranger = await another();
-  for (let attempt = 1; attempt <= 11; attempt += 1) await signIn(stranger, { ...maya, password: `wrong ${attempt}` });
+  for (let attempt = 1; attempt <= 10; attempt += 1) {
+    await post(stranger.latchkey, '/sign-in', { username: maya.email, password: `wrong ${attempt}` }, {});
+  }
+  await signIn(stranger, { ...maya, password: 'wrong 11' });
   await stranger.expectText(texts.signInPaused);
   stranger.latchkey.clock.advance(15 * 60 + 1);
   await signIn(stranger);

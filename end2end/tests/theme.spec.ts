@@ -15,7 +15,7 @@ async function expectScheme(visitor: Visitor, scheme: 'light' | 'dark'): Promise
   await expect.poll(painted).toBe(canvas);
 }
 
-test('the theme is chosen on signed-out pages and survives a reload', { tag: '@wasm-blocked' }, async ({ visitor }) => {
+test('the theme is chosen on signed-out pages and survives a reload', async ({ visitor }) => {
   await visitor.open('/setup');
   await expectScheme(visitor, 'light');
   await visitor.press('Dark');
@@ -35,8 +35,7 @@ test('the theme is chosen on signed-out pages and survives a reload', { tag: '@w
 });
 
 test('the account menu offers the theme and keeps the page', { tag: '@script-off' }, async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await visitor.open('/settings/password');
+  await asAdministrator(visitor, '/settings/password');
   await visitor.choose('Dark', undefined, 'menuitemradio');
   await visitor.expectPath('/settings/password');
   await expect(html(visitor)).toHaveAttribute('data-theme', 'dark');
@@ -46,21 +45,16 @@ test('the account menu offers the theme and keeps the page', { tag: '@script-off
   await expectScheme(visitor, 'dark');
 });
 
-test('the first byte of the page already has the theme', async ({ visitor }) => {
-  await visitor.latchkey.start();
-  await visitor.page.context().addCookies([{ name: 'theme', value: 'dark', url: visitor.latchkey.url }]);
-  const answer = await visitor.page.goto(visitor.latchkey.at('/setup'));
-  expect(await answer?.text()).toMatch(/<html[^>]*\bdata-theme="dark"/);
-  await expectScheme(visitor, 'dark');
-});
-
-test('the choice is stored in a cookie for one year, and invalid values are ignored', { tag: '@script-off' }, async ({ visitor }) => {
+test('the choice is stored in a cookie for one year, and invalid values are ignored', async ({ visitor }) => {
   await visitor.open('/setup');
   await visitor.press('Dark');
   await expect(html(visitor)).toHaveAttribute('data-theme', 'dark');
   const cookie = (await visitor.page.context().cookies()).find(({ name }) => name === 'theme');
   expect(cookie).toMatchObject({ value: 'dark', sameSite: 'Lax', path: '/' });
   expect(cookie!.expires - Date.now() / 1000).toBeGreaterThan(360 * 24 * 3600);
+  // The first byte of the page already has the theme.
+  const answer = await visitor.page.goto(visitor.latchkey.at('/setup'));
+  expect(await answer?.text()).toMatch(/<html[^>]*\bdata-theme="dark"/);
   await visitor.page.context().addCookies([{ name: 'theme', value: 'nonsense', url: visitor.latchkey.url }]);
   await visitor.open('/setup');
   await expectScheme(visitor, 'light');
