@@ -33,7 +33,7 @@ export async function proveIfAsked(visitor: Visitor, code?: () => string): Promi
 
 /** D-USER-NEW, up to the notice. */
 export async function addUser(visitor: Visitor, person: Person, code?: () => string): Promise<void> {
-  await visitor.open(list);
+  if (new URL(visitor.page.url()).pathname !== list) await visitor.open(list);
   await visitor.press('Add user');
   const dialog = visitor.dialog('Add user');
   await visitor.fill({ Name: person.name, Email: person.email }, dialog);

