@@ -56,7 +56,7 @@ export default defineConfig<Options>({
       ]
     : [
         { name: 'hydrated', grepInvert: /@screens|@not-hydrated/, use: { mode: 'hydrated' } },
-        // Every form is sent at least once, with each kind of answer; the HTML is the same as before hydration.
+        // The core paths and forms of every kind; the HTML is the same as before hydration.
         { name: 'script-off', grep: /@script-off/, use: { mode: 'script-off', javaScriptEnabled: false } },
         // Script runs, but every *.wasm request fails.
         { name: 'wasm-blocked', grep: /@wasm-blocked/, use: { mode: 'wasm-blocked' } },

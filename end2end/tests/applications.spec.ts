@@ -6,9 +6,9 @@ test.use({ delivery: 'real' });
 
 const wiki = 'https://wiki.example.org/';
 
-test('members of a group see an application, and lose it with the group', { tag: '@script-off' }, async ({ visitor, another }) => {
+test('members of a group see an application, and lose it with the group', async ({ visitor, another }) => {
   const theirs = await another();
-  await asAdministrator(visitor);
+  await asAdministrator(visitor, list);
   await addUser(visitor, ola);
   await acceptInvitation(theirs, ola);
   await theirs.expectPath('/');
@@ -66,9 +66,8 @@ test('members of a group see an application, and lose it with the group', { tag:
   await expect(theirs.region('Your applications')).toHaveCount(0);
 });
 
-test('an administrator edits an application, turns it off and on, and deletes it', { tag: '@script-off' }, async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await visitor.open('/admin/applications/new');
+test('an administrator edits an application, turns it off and on, and deletes it', { tag: ['@script-off', '@not-hydrated'] }, async ({ visitor }) => {
+  await asAdministrator(visitor, '/admin/applications/new');
   const created = visitor.dialog('New application');
   await visitor.fill({ Name: 'Wiki', 'Address (optional)': wiki }, created);
   await visitor.press('Create application', created);

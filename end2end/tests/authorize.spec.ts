@@ -35,7 +35,7 @@ test('a user opens an application, signed in and signed out', { tag: '@script-of
   expect((await party.answer(visitor)).get('error')).toBe('invalid_scope');
 });
 
-test('an application that requires a second factor leads to its setup, and back', { tag: '@script-off' }, async ({ visitor, latchkey }) => {
+test('an application that requires a second factor leads to its setup, and back', async ({ visitor, latchkey }) => {
   await asAdministrator(visitor);
   await connect(visitor, party, 'With a second factor');
   await party.open(visitor);
@@ -54,7 +54,7 @@ test('an application that requires a second factor leads to its setup, and back'
   expect((await party.answer(visitor)).get('code')).toMatch(/^[\w-]{43}$/);
 });
 
-test('an application asks for a recent identity check', { tag: '@script-off' }, async ({ visitor, latchkey }) => {
+test('an application asks for a recent identity check', async ({ visitor, latchkey }) => {
   await asAdministrator(visitor);
   await connect(visitor, party);
   latchkey.clock.advance(20 * 60);
@@ -144,7 +144,7 @@ test('an application gets its answers as forms', { tag: '@script-off' }, async (
   expect((await party.answer(visitor)).get('code')).toMatch(/^[\w-]{43}$/);
 });
 
-test('a user chooses the account for an application', { tag: '@script-off' }, async ({ visitor, latchkey }) => {
+test('a user chooses the account for an application', { tag: ['@script-off', '@not-hydrated'] }, async ({ visitor, latchkey }) => {
   await asAdministrator(visitor);
   await connect(visitor, party);
   latchkey.clock.advance(2);
@@ -162,7 +162,7 @@ test('a user chooses the account for an application', { tag: '@script-off' }, as
   expect((await party.answer(visitor)).has('code')).toBe(true);
 });
 
-test('an administrator sees which address is not registered', { tag: '@script-off' }, async ({ visitor, watch }) => {
+test('an administrator sees which address is not registered', async ({ visitor, watch }) => {
   watch.allow(/the server responded with a status of 400/);
   await asAdministrator(visitor);
   await connect(visitor, party);

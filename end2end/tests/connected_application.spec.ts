@@ -12,7 +12,7 @@ test.beforeEach(async ({ watch }) => {
 
 test.afterEach(() => party.stop());
 
-test('a user sees what an application can see, and disconnects it', { tag: '@script-off' }, async ({ visitor }) => {
+test('a user sees what an application can see, and disconnects it', async ({ visitor }) => {
   await asAdministrator(visitor);
   await connect(visitor, party);
   await visitor.open(page);

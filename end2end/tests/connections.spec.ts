@@ -5,9 +5,8 @@ import { proveIfAsked } from '../support/people';
 
 const callback = 'https://wiki.example.org/callback';
 
-test('an administrator connects an application, replaces its secret and disconnects it', { tag: '@script-off' }, async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await visitor.open('/admin/applications/new');
+test('an administrator connects an application, replaces its secret and disconnects it', async ({ visitor }) => {
+  await asAdministrator(visitor, '/admin/applications/new');
   const created = visitor.dialog('New application');
   await visitor.fill({ Name: 'Wiki' }, created);
   await visitor.press('Create application', created);
@@ -96,8 +95,7 @@ test('an application with a key pair has no secret', { tag: '@script-off' }, asy
 test('the secret and the addresses are copied', async ({ visitor }) => {
   await visitor.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   const clipboard = () => visitor.page.evaluate(() => navigator.clipboard.readText());
-  await asAdministrator(visitor);
-  await visitor.open('/admin/applications/new');
+  await asAdministrator(visitor, '/admin/applications/new');
   await visitor.fill({ Name: 'Wiki' }, visitor.dialog('New application'));
   await visitor.press('Create application', visitor.dialog('New application'));
   await proveIfAsked(visitor);

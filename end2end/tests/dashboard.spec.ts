@@ -6,7 +6,7 @@ import { maya, type Visitor } from '../support/visitor';
 
 const figure = (visitor: Visitor, key: string) => visitor.page.locator(`[data-testid="figure"][data-figure="${key}"]`);
 
-test('the figures are correct and link to matching lists', { tag: '@script-off' }, async ({ visitor, another }) => {
+test('the figures are correct and link to matching lists', async ({ visitor, another }) => {
   const stranger = await another();
   await asAdministrator(visitor);
   await signIn(stranger, { ...maya, password: 'not the password at all' });
@@ -31,8 +31,7 @@ test('the figures are correct and link to matching lists', { tag: '@script-off' 
 });
 
 test('adoption is shown as a chart and a table once there are two days of data', async ({ visitor }) => {
-  const { authenticator } = await asEnrolled(visitor);
-  await visitor.open('/admin');
+  const { authenticator } = await asEnrolled(visitor, '/admin');
   await visitor.expectText('The chart appears once there are two days of data.');
   await expect(visitor.region('Needs attention')).toContainText('Nothing needs attention.');
   await visitor.pass(1);

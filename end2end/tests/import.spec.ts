@@ -27,8 +27,7 @@ async function check(visitor: Visitor, text: string | Buffer): Promise<void> {
 const problem = (visitor: Visitor, line: number) => visitor.row('Problems', new RegExp(`Line ${line}(?!\\d)`));
 
 test('imported users keep their password and authenticator app', { tag: '@script-off' }, async ({ visitor, latchkey }) => {
-  await asAdministrator(visitor);
-  await visitor.open(page);
+  await asAdministrator(visitor, page);
   await expect(visitor.heading('Import users')).toBeVisible();
   await check(visitor, [
     '\uFEFFname;email;role;two_factor;password_hash;otpauth',
@@ -59,9 +58,8 @@ test('imported users keep their password and authenticator app', { tag: '@script
   await visitor.expectText('You have no recovery codes left', visitor.page.locator('body'));
 });
 
-test('lines with a problem are listed and returned, and the others are imported', { tag: ['@script-off', '@wasm-blocked'] }, async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await visitor.open(page);
+test('lines with a problem are listed and returned, and the others are imported', async ({ visitor }) => {
+  await asAdministrator(visitor, page);
   await check(visitor, [
     'email,name,role,password_hash',
     'ada@halden.example,Ada,,',
@@ -91,9 +89,8 @@ test('lines with a problem are listed and returned, and the others are imported'
   expect(file).toContain('Line 3: Same email address as line 2.,ada@halden.example,Ada again,,');
 });
 
-test('a file that cannot be read is refused with a reason', { tag: ['@script-off', '@wasm-blocked'] }, async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await visitor.open(page);
+test('a file that cannot be read is refused with a reason', async ({ visitor }) => {
+  await asAdministrator(visitor, page);
   const file = visitor.page.getByLabel('CSV file', { exact: true });
   await check(visitor, Buffer.from('name,email\nM\xFCller,m@halden.example\n', 'latin1'));
   await visitor.expectError(file, 'Line 2 is not UTF-8 text. Save the file as CSV in UTF-8');
@@ -103,9 +100,8 @@ test('a file that cannot be read is refused with a reason', { tag: ['@script-off
   await visitor.expectError(file, 'Choose a file');
 });
 
-test('a checked file can be discarded', { tag: ['@script-off', '@wasm-blocked'] }, async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await visitor.open(page);
+test('a checked file can be discarded', { tag: ['@script-off', '@not-hydrated'] }, async ({ visitor }) => {
+  await asAdministrator(visitor, page);
   await check(visitor, 'name,email\nAda,ada@halden.example\n');
   const ready = visitor.page.url();
   await visitor.press('Cancel');

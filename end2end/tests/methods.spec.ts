@@ -51,7 +51,7 @@ test('another method can be chosen at sign-in, and made the default', { tag: '@s
   await visitor.expectPath(tab);
 });
 
-test('the phone number is changed, and the old one works until the new one is confirmed', { tag: '@script-off' }, async ({ visitor, another, gateway, mailbox }) => {
+test('the phone number is changed, and the old one works until the new one is confirmed', async ({ visitor, another, gateway, mailbox }) => {
   await enrollSms(visitor);
   await visitor.press('Change phone number');
   const dialog = visitor.dialog('Change phone number');
@@ -85,7 +85,7 @@ test('the phone number is changed, and the old one works until the new one is co
   expect(gateway.tries.filter(({ to }) => to === phone)).toHaveLength(1);
 });
 
-test('a method is removed after a confirmation, and the last one cannot be removed', { tag: '@script-off' }, async ({ visitor, mailbox, latchkey }) => {
+test('a method is removed after a confirmation, and the last one cannot be removed', { tag: ['@script-off', '@not-hydrated'] }, async ({ visitor, mailbox, latchkey }) => {
   await enrollBoth(visitor);
   await visitor.press('Remove SMS Message');
   const question = visitor.alert('Remove SMS Message?');

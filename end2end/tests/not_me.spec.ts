@@ -15,7 +15,7 @@ async function report(visitor: Visitor, password: string): Promise<void> {
   await visitor.press('Sign out everywhere else');
 }
 
-test(`"Wasn't this you?" ends everything else and asks for a new password`, { tag: '@script-off' }, async ({ visitor, another, mailbox, latchkey }) => {
+test(`"Wasn't this you?" ends everything else and asks for a new password`, async ({ visitor, another, mailbox, latchkey }) => {
   const { authenticator } = await enrollAllowing(visitor, { trustDays: 30 });
   await signOut(visitor);
   await signInTrusted(visitor, () => authenticator.next());

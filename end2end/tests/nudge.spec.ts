@@ -12,7 +12,7 @@ async function comeBack(visitor: Visitor, days: number): Promise<void> {
   await visitor.expectPath('/');
 }
 
-test('a banner suggests a second step, and "Not now" hides it for two weeks', { tag: '@script-off' }, async ({ visitor }) => {
+test('a banner suggests a second step, and "Not now" hides it for two weeks', async ({ visitor }) => {
   await asAdministrator(visitor);
   // The tab does not repeat the suggestion.
   await expect(banner(visitor)).toHaveCount(0);

@@ -25,7 +25,7 @@ async function optIn(visitor: Visitor): Promise<void> {
   await visitor.press('Enable', visitor.region('Two-Factor Authentication'));
 }
 
-test('the guide of Stackify Retrace, step by step', { tag: '@script-off' }, async ({ visitor, another, gateway, mailbox }) => {
+test('the guide of Stackify Retrace, step by step', async ({ visitor, another, gateway, mailbox }) => {
   test.slow();
   await asAdministrator(visitor);
   await allow(visitor, { sms: true });

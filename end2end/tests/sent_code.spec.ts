@@ -16,7 +16,7 @@ const code = (visitor: Visitor) => visitor.field('Verification Code');
 /** A code that was never sent. */
 const not = (sent: string) => String((Number(sent) + 1) % 1_000_000).padStart(6, '0');
 
-test('path 3: SMS Message is set up with a code, and signs in', { tag: '@wasm-blocked' }, async ({ visitor, gateway, mailbox, latchkey }) => {
+test('path 3: SMS Message is set up with a code, and signs in', async ({ visitor, gateway, mailbox, latchkey }) => {
   await setUpAllowing(visitor, { sms: true });
   await openSetUp(visitor, { fresh: true });
   const dialog = await chooseMethod(visitor, 'SMS Message');
@@ -91,7 +91,7 @@ test('a code expires after ten minutes', async ({ visitor, latchkey }) => {
   await visitor.expectState('not_enabled');
 });
 
-test('a code from a text message passes the identity check and turns two-factor authentication off', { tag: '@script-off' }, async ({ visitor, gateway, mailbox, latchkey }) => {
+test('a code from a text message passes the identity check and turns two-factor authentication off', async ({ visitor, gateway, mailbox, latchkey }) => {
   await enrollSms(visitor);
   latchkey.clock.advance(601);
   await visitor.open(`${tab}/recovery-codes`);

@@ -17,7 +17,7 @@ async function expectSignedOut(visitor: Visitor): Promise<void> {
   await visitor.expectPath('/sign-in');
 }
 
-test('signed-in browsers are listed, and each can be signed out', { tag: '@script-off' }, async ({ visitor, another }) => {
+test('signed-in browsers are listed, and each can be signed out', async ({ visitor, another }) => {
   await asAdministrator(visitor);
   const desk = await another({ userAgent: agents['Firefox on Windows'] });
   const pocket = await another({ userAgent: agents['Safari on iOS'] });

@@ -22,7 +22,7 @@ async function saveServer(visitor: Visitor): Promise<void> {
 test.describe('Email and SMS', () => {
   test.use({ delivery: 'saved' });
 
-  test('a mail server is saved, tested and used', { tag: ['@script-off', '@wasm-blocked'] }, async ({ visitor, mailbox }) => {
+  test('a mail server is saved, tested and used', { tag: '@script-off' }, async ({ visitor, mailbox }) => {
     await settle(visitor, email);
     await visitor.expectText('There is no mail server yet: emails are saved as files on the server.');
     await saveServer(visitor);
@@ -85,7 +85,7 @@ test.describe('Email and SMS', () => {
     expect((await mailbox.next({ subject: 'Test message from Latchkey' })).from.address).toBe('id@halden.example');
   });
 
-  test('a rejected test email is explained', { tag: '@script-off' }, async ({ visitor, mailbox }) => {
+  test('a rejected test email is explained', { tag: ['@script-off', '@not-hydrated'] }, async ({ visitor, mailbox }) => {
     await settle(visitor, email);
     await saveServer(visitor);
     mailbox.refuse(550);
@@ -99,7 +99,7 @@ test.describe('Email and SMS', () => {
     await expect(visitor.main.getByText(/^Too many attempts\. Try again at/).last()).toBeVisible();
   });
 
-  test('a gateway is saved, tested and used', { tag: '@script-off' }, async ({ visitor, gateway }) => {
+  test('a gateway is saved, tested and used', async ({ visitor, gateway }) => {
     await settle(visitor, sms);
     await visitor.fill(gateway.fields);
     await visitor.press('Save Changes');
@@ -144,7 +144,7 @@ test.describe('Email and SMS', () => {
 test.describe('set by the operator', () => {
   test.use({ delivery: 'real' });
 
-  test('settings of the operator cannot be edited, and their secrets are not shown', { tag: '@script-off' }, async ({ visitor, mailbox, gateway }) => {
+  test('settings of the operator cannot be edited, and their secrets are not shown', { tag: ['@script-off', '@not-hydrated'] }, async ({ visitor, mailbox, gateway }) => {
     await settle(visitor, email);
     await visitor.expectText('Set by LATCHKEY_SMTP_URL on the server.');
     await visitor.expectText('localhost');

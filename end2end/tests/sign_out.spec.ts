@@ -2,7 +2,7 @@ import { expect, test } from '../fixtures';
 import { asAdministrator, signIn } from '../support/journeys';
 import { connect, RelyingParty } from '../support/relying_party';
 
-test('an application signs a user out, who is asked first', { tag: '@script-off' }, async ({ visitor, watch }) => {
+test('an application signs a user out, who is asked first', async ({ visitor, watch }) => {
   const party = await RelyingParty.start(watch);
   await asAdministrator(visitor);
   await connect(visitor, party);

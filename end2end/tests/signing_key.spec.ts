@@ -4,9 +4,8 @@ import { proveIfAsked } from '../support/people';
 
 const settings = '/admin/settings/applications';
 
-test('the keys that sign users in are listed, and a new one is not used before applications can know it', { tag: '@script-off' }, async ({ visitor }) => {
-  await asAdministrator(visitor);
-  await visitor.open('/admin/settings/security');
+test('the keys that sign users in are listed, and a new one is not used before applications can know it', async ({ visitor }) => {
+  await asAdministrator(visitor, '/admin/settings/security');
   await visitor.press('Applications', visitor.page, 'tab');
   await visitor.expectPath(settings);
   await expect(visitor.page).toHaveTitle('Applications – Settings – Latchkey');
