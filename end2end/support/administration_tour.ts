@@ -152,7 +152,7 @@ async function enforced(visitor: Visitor, look: Look): Promise<void> {
   await look('dialog-enforce');
   await visitor.press('Enforce', visitor.page.getByRole('alertdialog'));
   await visitor.expectNotice('Security settings were saved.');
-  await visitor.open(`${list}?two_factor=required&q=aas`);
+  await visitor.open(`${list}?two_factor=required&q=ada+aas`);
   await look('users-required');
   await visitor.open('/admin');
   await look('dashboard-enforced');
@@ -163,7 +163,7 @@ async function logged(visitor: Visitor, look: Look): Promise<void> {
   for (const [query, name] of [
     ['?user=dahl', 'audit-log-too-many'],
     ['?result=failure&range=24h', 'audit-log-no-result'],
-    ['?event=users&size=50', 'audit-log-filtered'],
+    ['?event=users&user=ada.aas', 'audit-log-filtered'],
     ['', 'audit-log-filled'],
   ]) {
     await visitor.open(`/admin/audit-log${query}`);
@@ -171,7 +171,7 @@ async function logged(visitor: Visitor, look: Look): Promise<void> {
   }
   await visitor.open('/admin/status');
   await look('status');
-  await visitor.open('/admin/audit-log');
+  await visitor.open('/admin/audit-log?event=users&user=ada.aas');
   visitor.latchkey.clock.advance(601);
   await visitor.press('Export CSV');
   await look('dialog-identity-export');

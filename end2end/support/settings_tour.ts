@@ -8,8 +8,7 @@ const settings = '/admin/settings';
 
 /** Visits the tabs of Settings before and after they are saved. Needs saved delivery. */
 export async function settingsTour(visitor: Visitor, look: Look): Promise<void> {
-  await asAdministrator(visitor);
-  await visitor.open('/settings/two-factor/verify-identity?next=/settings/two-factor');
+  await asAdministrator(visitor, '/settings/two-factor/verify-identity?next=/settings/two-factor');
   await proveIdentity(visitor);
   await general(visitor, look);
   await email(visitor, look);

@@ -24,8 +24,7 @@ export async function firstTour(visitor: Visitor, look: Look): Promise<void> {
 
 /** Visits the screens of an administrator with an app, who adds other methods. Needs real delivery. */
 export async function methodsTour(visitor: Visitor, look: Look): Promise<void> {
-  const { authenticator } = await asEnrolled(visitor);
-  await visitor.open(tab);
+  const { authenticator } = await asEnrolled(visitor, tab);
   await allowed(visitor, look);
   await added(visitor, look);
   await enabled(visitor, look);

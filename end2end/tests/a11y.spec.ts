@@ -1,5 +1,6 @@
 import { test } from '../fixtures';
 import { administrationTour } from '../support/administration_tour';
+import { asAdministrator } from '../support/journeys';
 import { expectAccessible, expectAccessibleAndToFit, expectNoSidewaysScroll } from '../support/look';
 import { passkeyTour } from '../support/passkey_tour';
 import { settingsTour } from '../support/settings_tour';
@@ -31,15 +32,6 @@ test.describe('with real delivery', () => {
   test('every screen about one user passes WCAG 2.2 AA and fits the window', async ({ visitor, another }) => {
     await userTour(visitor, another, (at) => (name) => expectAccessibleAndToFit(at, name));
   });
-
-  // The style sheet depends on script only for tabs, which these tours cover.
-  test('no screen up to the first app scrolls sideways without script', { tag: ['@script-off', '@not-hydrated'] }, async ({ visitor }) => {
-    await firstTour(visitor, (name) => expectNoSidewaysScroll(visitor, name));
-  });
-
-  test('no screen with several methods scrolls sideways without script', { tag: ['@script-off', '@not-hydrated'] }, async ({ visitor }) => {
-    await methodsTour(visitor, (name) => expectNoSidewaysScroll(visitor, name));
-  });
 });
 
 test.describe('with saved delivery settings', () => {
@@ -50,8 +42,14 @@ test.describe('with saved delivery settings', () => {
     const expectation = mode === 'wasm-blocked' ? expectAccessible : expectAccessibleAndToFit;
     await settingsTour(visitor, (name) => expectation(visitor, name));
   });
+});
 
-  test('no tab of the settings scrolls sideways without script', { tag: ['@script-off', '@not-hydrated'] }, async ({ visitor }) => {
-    await settingsTour(visitor, (name) => expectNoSidewaysScroll(visitor, name));
-  });
+// The style sheet asks for script only for tabs and for the sections of Administration.
+test('no page with tabs scrolls sideways without script', { tag: ['@script-off', '@not-hydrated'] }, async ({ visitor }) => {
+  await asAdministrator(visitor, '/settings/profile');
+  await expectNoSidewaysScroll(visitor, 'profile');
+  for (const path of ['/admin', '/admin/users', '/admin/settings/general', '/admin/settings/security']) {
+    await visitor.open(path);
+    await expectNoSidewaysScroll(visitor, path);
+  }
 });
