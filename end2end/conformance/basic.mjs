@@ -256,7 +256,7 @@ module('oidcc-id-token-hint', 'With the ID token of the signed-in user, prompt=n
   assert.equal(second.claims.sub, first.claims.sub);
   assert.equal(agent.asked, asked);
 });
-doesNotApply('oidcc-refresh-token-rp-key-rotation', 'Applications have no keys of their own yet');
+doesNotApply('oidcc-refresh-token-rp-key-rotation', 'An administrator replaces the keys of an application');
 
 module('oidcc-refresh-token', 'A refresh token is exchanged for new tokens of the same user, who signed in at the same time', async (provider) => {
   for (const kind of ['basic', 'post', 'public']) {

@@ -75,6 +75,7 @@ export class Oracle {
     }
     const grant = grantId ? await this.provider.Grant.find(grantId) : new this.provider.Grant({ accountId: session.accountId, clientId: params.client_id });
     grant.addOIDCScope('openid profile email groups offline_access');
+    grant.addOIDCClaims(Object.keys(person));
     return this.provider.interactionFinished(request, response, { consent: { grantId: await grant.save() } }, { mergeWithLastSubmission: true });
   }
 

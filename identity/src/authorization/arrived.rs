@@ -8,7 +8,7 @@ use super::{
     pushed::{Brought, brought},
     rejected::{Addressed, addressed},
 };
-use crate::{error::Error, services::Services, session::Session};
+use crate::{application, error::Error, services::Services, session::Session};
 
 pub(super) struct Arrived {
     /// As the application sent them.
@@ -38,8 +38,12 @@ pub(super) async fn arrived(
         }
         asked => asked,
     };
-    Ok(match asked {
-        Ok(asked) => Ok(Arrived { parameters, addressed, asked }),
-        Err(problem) => Err(Outcome::Answer(addressed.target(services, "").with_problem(problem))),
-    })
+    let problem = match asked {
+        Ok(asked) => return Ok(Ok(Arrived { parameters, addressed, asked })),
+        Err(problem) => problem,
+    };
+    let id = addressed.connection.application;
+    let found = application::one(services.db.read(), id).await?;
+    let name = found.map(|application| application.name).unwrap_or_default();
+    Ok(Err(Outcome::Answer(addressed.target(services, &name).with_problem(problem))))
 }

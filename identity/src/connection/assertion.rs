@@ -68,7 +68,7 @@ fn read<'a>(
     };
     let own = Some(connection.client_id.as_str());
     let expires_at = time("exp")??;
-    let issued_at = time("iat")?.unwrap_or(expires_at - LASTS);
+    let issued_at = time("iat")?.unwrap_or(expires_at.saturating_sub(LASTS));
     let begins_at = time("nbf")?.unwrap_or(issued_at);
     let id = text("jti").filter(|id| !id.is_empty() && id.len() <= JTI)?;
     let is_ours = text("iss") == own && text("sub") == own && text("aud") == Some(issuer);

@@ -29,8 +29,13 @@ pub(super) async fn json(request: Request, next: Next) -> Response {
     parts.extensions.clear();
     parts.headers.remove(CONTENT_LENGTH);
     parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    if matches!(error, HttpError::Busy | HttpError::Late) {
-        parts.headers.insert(RETRY_AFTER, HeaderValue::from_static("2"));
+    let seconds = match error {
+        HttpError::Busy | HttpError::Late => Some("2"),
+        HttpError::TooFast => Some("60"),
+        _ => None,
+    };
+    if let Some(seconds) = seconds {
+        parts.headers.insert(RETRY_AFTER, HeaderValue::from_static(seconds));
     }
     Response::from_parts(parts, Body::from(json!({ "error": name }).to_string()))
 }

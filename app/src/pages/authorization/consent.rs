@@ -34,7 +34,7 @@ pub(super) fn show(context: &RequestContext, name: &Token, question: Question) -
                     {stays_connected.then(|| view! { <p>"It keeps this access after you sign out."</p> })}
                     <div class="actions">
                         <Act action=consent label="Continue" kind=ButtonKind::Primary />
-                        <Back action=cancel label="Cancel" />
+                        <Back action=cancel label="Cancel".to_owned() kind=ButtonKind::Secondary />
                     </div>
                 </div>
             </Document>

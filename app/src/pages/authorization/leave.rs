@@ -57,11 +57,7 @@ fn with_link(context: &RequestContext, title: String, address: String) -> Respon
 /// Can lead to P-LEAVE. The browser loads that page itself, because client code cannot send a form to
 /// another site.
 #[component]
-pub(super) fn Back(
-    action: String,
-    #[prop(into)] label: String,
-    #[prop(optional)] kind: ButtonKind,
-) -> AnyView {
+pub(super) fn Back(action: String, label: String, kind: ButtonKind) -> AnyView {
     view! {
         <form method="post" action=form_action(action) data-native="">
             <Submit label kind />

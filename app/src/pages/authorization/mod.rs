@@ -2,6 +2,7 @@
 
 pub(crate) mod consent; // P-CONSENT
 mod error_page; // P-APP-ERROR
+#[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 pub(super) mod leave; // P-LEAVE
 pub(crate) mod proceed; // a request that waited
 mod refused; // P-APP-REFUSED

@@ -5,7 +5,7 @@ use crate::pages::{
     path,
     reply::page::page,
     request::RequestContext,
-    ui::{document::Document, frame::Frame, text::nobr},
+    ui::{button::ButtonKind, document::Document, frame::Frame, text::nobr},
 };
 use axum::{http::StatusCode, response::Response};
 use identity::{access::Refusal, authorization::Refused, secret::Token};
@@ -21,7 +21,7 @@ pub(super) fn show(context: &RequestContext, name: &Token, refused: Refused) -> 
                 <div class="request">
                     <p>{nobr(why(refusal))}</p>
                     <p><a href=path::HOME>"Go to your applications"</a></p>
-                    <Back action=cancel label=format!("Back to {application}") />
+                    <Back action=cancel label=format!("Back to {application}") kind=ButtonKind::Secondary />
                 </div>
             </Document>
         }

@@ -23,7 +23,7 @@ fn posts(answer: &Answer) -> (String, String) {
     let (_, form) = body.split_once(&action).expect(body);
     let (form, rest) = form.split_once("</form>").unwrap();
     assert!(
-        form.contains(">Continue</button>"),
+        form.contains("<span>Continue</span></button>"),
         "without scripts, the user sends the form: {form}"
     );
     let script = format!("<script nonce=\"{nonce}\">document.getElementById('leave').submit()");
