@@ -1,6 +1,6 @@
-//! The endpoints for programs: discovery, the key set, token, pushed requests, revocation,
-//! introspection and userinfo. They are outside of the layers for pages: they read no cookie, so a request from another site has no more power than one
-//! from a program, and they do not depend on the Host header.
+//! The endpoints for programs: discovery, the key set, token, pushed requests, revocation, introspection
+//! and userinfo. They are outside of the layers for pages: they read no cookie, so a request from another
+//! site has no more power than one from a program, and they do not depend on the Host header.
 
 mod answer; // answers to one application
 mod caller; // the application that sends a form

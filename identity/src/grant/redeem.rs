@@ -18,9 +18,10 @@ use crate::{
     entity::{authorization_code as row, grant, grant_token},
     error::Error,
     keys::TokenRow,
-    logout::{end_grants, end_unlocked_grants},
+    logout::{end_grants, give_up_grants},
     secret::Token,
     services::Services,
+    sweep::unlocked,
 };
 use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -134,7 +135,8 @@ async fn end_oldest(tx: &DatabaseTransaction, of: &Grant) -> Result<(), Error> {
         .limit(MOST_STAY_CONNECTED)
         .into_query();
     let others = connected.add(grant::Column::Id.not_in_subquery(newest));
-    end_unlocked_grants(tx, others).await
+    give_up_grants(tx, unlocked::<grant::Entity>(others)).await?;
+    Ok(())
 }
 
 /// Its tokens end with it. A code that was only refused before is not reported: an application that

@@ -8,7 +8,7 @@ use crate::{
     connection::Connection,
     entity::grant,
     error::Error,
-    logout::end_grants,
+    logout::give_up_grants,
     secret::Token,
     services::Services,
 };
@@ -30,7 +30,7 @@ pub async fn revoke(
     };
     let Some(found) = found else { return Ok(()) };
     let tx = services.db.begin().await?;
-    if end_grants(&tx, grant::Column::Id.eq(found.of.grant.id)).await? == 1 {
+    if give_up_grants(&tx, grant::Column::Id.eq(found.of.grant.id)).await? == 1 {
         let details = json!({ "application": found.of.application.name }).to_string();
         let owner = AccountId(found.of.owner.id);
         let event = Event::by_stranger(Kind::ApplicationTokenRevoked, Some(owner));

@@ -4,7 +4,6 @@ use super::notify::{notify_of_grants, notify_of_sessions};
 use crate::{
     entity::{grant, session},
     error::Error,
-    sweep,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -33,6 +32,16 @@ pub(crate) async fn end_grants(
 ) -> Result<u64, Error> {
     let which = which.into_condition();
     notify_of_grants(db, which.clone()).await?;
+    give_up_grants(db, which).await
+}
+
+/// The same without a message, because the user is not signed out: an application gave the grants up, or
+/// has too many.
+pub(crate) async fn give_up_grants(
+    db: &impl ConnectionTrait,
+    which: impl IntoCondition,
+) -> Result<u64, Error> {
+    let which = which.into_condition();
     let mut ended = 0;
     loop {
         let some = grant::Entity::find()
@@ -50,15 +59,4 @@ pub(crate) async fn end_grants(
             return Ok(ended);
         }
     }
-}
-
-/// The same for grants that are refused from now on anyway: one that another transaction uses at the
-/// moment is left to housekeeping.
-pub(crate) async fn end_unlocked_grants(
-    db: &impl ConnectionTrait,
-    which: impl IntoCondition,
-) -> Result<(), Error> {
-    let which = which.into_condition();
-    notify_of_grants(db, which.clone()).await?;
-    sweep::delete::<grant::Entity>(db, which).await
 }

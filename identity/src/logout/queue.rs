@@ -73,7 +73,10 @@ pub(super) async fn settle(
     let ours = row::Column::Id.eq(message.id).and(row::Column::Attempts.eq(claimed.attempt));
     let tx = services.db.begin().await?;
     let problem = match outcome {
-        Outcome::Delivered => None,
+        Outcome::Delivered => {
+            resume_others(&tx, message, now).await?;
+            None
+        }
         Outcome::Refused(problem) => Some(problem),
         Outcome::Later(problem) => {
             let next = now + wait_after(claimed.attempt);
@@ -116,6 +119,29 @@ async fn postpone_others(
         .col_expr(row::Column::NextAt, Expr::value(next))
         .col_expr(row::Column::Attempts, Expr::value(*attempt))
         .col_expr(row::Column::TriedSince, Expr::col(row::Column::TriedSince).if_null(now))
+        .filter(unlocked::<row::Entity>(others))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// The other messages of an application that answers do not wait any more, and have an hour of their own.
+async fn resume_others(
+    tx: &DatabaseTransaction,
+    message: &row::Model,
+    now: i64,
+) -> Result<(), Error> {
+    // Those that no node may be trying at the moment.
+    let at_rest = row::Column::NextAt.lte(now).or(row::Column::NextAt.gt(now + LEASE));
+    let others = row::Column::ClientId
+        .eq(message.client_id.as_str())
+        .and(row::Column::Id.ne(message.id))
+        .and(row::Column::TriedSince.is_not_null())
+        .and(at_rest);
+    row::Entity::update_many()
+        .col_expr(row::Column::NextAt, Expr::value(now))
+        .col_expr(row::Column::Attempts, Expr::value(0))
+        .col_expr(row::Column::TriedSince, Expr::value(None::<i64>))
         .filter(unlocked::<row::Entity>(others))
         .exec(tx)
         .await?;

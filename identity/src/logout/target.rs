@@ -28,12 +28,14 @@ impl Outgoing {
 }
 
 /// Addresses, apart from link-local ones, at which cloud providers tell a server its own secrets.
-const METADATA: [IpAddr; 5] = [
+const METADATA: [IpAddr; 7] = [
     // Alibaba Cloud, Azure
     IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
     IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16)),
     // Amazon, Google, Oracle
+    IpAddr::V4(Ipv4Addr::new(192, 0, 0, 192)),
     IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23)),
     IpAddr::V6(Ipv6Addr::new(0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254)),
     IpAddr::V6(Ipv6Addr::new(0xfd00, 0xc1, 0, 0, 0, 0, 0xa9fe, 0xa9fe)),
 ];
@@ -96,6 +98,8 @@ fn embedded(ip: Ipv6Addr) -> Option<Ipv4Addr> {
     let v4 = |high: u16, low: u16| Some(Ipv4Addr::from(u32::from(high) << 16 | u32::from(low)));
     match ip.segments() {
         [0, 0, 0, 0, 0, 0, 0, 0 | 1] => None,
+        // Networks choose where in this block the address is (RFC 8215): refused like a special one.
+        [0x64, 0xff9b, 1, ..] => Some(Ipv4Addr::UNSPECIFIED),
         [0x64, 0xff9b, .., high, low] | [0, 0, 0, 0, 0, 0, high, low] => v4(high, low),
         [0x2002, high, low, ..] => v4(high, low),
         _ => None,

@@ -26,8 +26,8 @@ pub(super) fn routes(services: &Services) -> Router<Services> {
     Router::new().route(path::PUSHED_REQUEST, cross_origin::allow(services, push))
 }
 
-/// A public connection proves nothing, so a stranger can store requests in its name: as many as they could
-/// by opening them.
+/// A public connection proves nothing, so a stranger can store requests in its name: as many as by
+/// opening them, once more.
 async fn answer(
     State(services): State<Services>,
     Extension(client): Extension<Client>,
@@ -46,7 +46,10 @@ async fn answer(
             (StatusCode::CREATED, Answer(answer)).into_response()
         }
         Err(NotPushed { error, description }) => {
-            let answer = json!({ "error": error, "error_description": description });
+            let mut answer = json!({ "error": error });
+            if let Some(description) = description {
+                answer["error_description"] = json!(description);
+            }
             (StatusCode::BAD_REQUEST, Answer(answer)).into_response()
         }
     })

@@ -29,13 +29,14 @@ pub(crate) fn page<V: IntoView + 'static>(
     complete(context, status, OWN_ORIGIN, view)
 }
 
-/// The same for a page whose forms lead to this origin of another site, and to no other.
+/// The same for a page whose form leads to this origin of another site. Browsers apply the policy to
+/// redirects as well, so the site may redirect back to us and nowhere else.
 pub(crate) fn page_with_forms_to<V: IntoView + 'static>(
     context: &RequestContext,
     origin: &str,
     view: impl FnOnce() -> V + Send + 'static,
 ) -> Response {
-    complete(context, StatusCode::OK, origin, view)
+    complete(context, StatusCode::OK, &format!("{OWN_ORIGIN} {origin}"), view)
 }
 
 fn complete<V: IntoView + 'static>(

@@ -135,13 +135,12 @@ async fn what_ends_one_grant_tells_its_application_if_the_grant_outlived_its_ses
     revoke(&wiki, &of_session.access_token).await;
     assert_eq!(waiting(&wiki.bench).await.len(), 0, "its session continues");
     revoke(&wiki, &offline.access_token).await;
-    assert_eq!(waiting(&wiki.bench).await, [sid.clone()], "revoked");
-    empty(&wiki.bench).await;
+    assert_eq!(waiting(&wiki.bench).await.len(), 0, "the application gave it up itself");
     let offline = wiki.offline().await;
     wiki.refresh(&offline).await.unwrap();
     wiki.bench.clock.advance(grant::REFRESH_AGAIN);
     assert!(wiki.refresh(&offline).await.is_none());
-    assert_eq!(waiting(&wiki.bench).await, [sid.clone()], "used again");
+    assert_eq!(waiting(&wiki.bench).await, std::slice::from_ref(&sid), "used again");
     empty(&wiki.bench).await;
     wiki.offline().await;
     let (services, client) = (wiki.services(), any_client());

@@ -94,6 +94,28 @@ async fn an_application_that_answers_again_gets_everything_that_waited() {
 }
 
 #[tokio::test]
+async fn once_an_application_answers_its_other_messages_have_an_hour_of_their_own() {
+    let busy = Peer::that_says(BUSY).await;
+    let (wiki, _) = wiki_of(&busy).await;
+    for _ in 0..3 {
+        sign_out_again(&wiki).await;
+    }
+    assert_eq!(deliver(wiki.services()).await, 1);
+    let peer = Peer::that_says(OK).await;
+    let moved = format!(
+        "UPDATE logout_messages SET uri = '{}' WHERE id = (SELECT MIN(id) FROM logout_messages)",
+        peer.url("/")
+    );
+    wiki.bench.try_statement(&moved).await.unwrap();
+    wiki.bench.clock.advance(RETRIED - 1);
+    assert_eq!(deliver(wiki.services()).await, 2, "one is delivered and one is tried again");
+    wiki.bench.clock.advance(5);
+    assert_eq!(deliver(wiki.services()).await, 1);
+    assert_eq!((peer.requests().len(), waiting(&wiki.bench).await.len()), (1, 2));
+    assert!(not_delivered(&wiki.bench).await.is_empty());
+}
+
+#[tokio::test]
 async fn applications_that_do_not_answer_hold_up_no_others() {
     let (hangs, peer) = (Peer::that(Answer::Hangs).await, Peer::that_says(OK).await);
     let (wiki, _) = wiki_of(&hangs).await;

@@ -16,7 +16,10 @@ fn posts(answer: &Answer) -> (String, String) {
     assert!(answer.header("refresh").is_empty() && answer.location().is_empty());
     assert_eq!(answer.header("cache-control"), "no-store");
     let policy = answer.header("content-security-policy");
-    assert!(policy.contains("form-action https://wiki.example.org; base-uri 'none'"), "{policy}");
+    assert!(
+        policy.contains("form-action 'self' https://wiki.example.org; base-uri 'none'"),
+        "{policy}"
+    );
     let nonce = policy.split_once("'nonce-").unwrap().1.split_once('\'').unwrap().0;
     assert!(body.contains("Taking you to Our &lt;Wiki&gt;…"), "{body}");
     let action = format!("method=\"post\" action=\"{URI}\"");

@@ -57,7 +57,7 @@ const ALL: [Preset; 10] = [
     Preset::new("gitea", "Gitea, Forgejo", &["/user/oauth2/latchkey/callback"])
         .without_pkce()
         .advised("Name the authentication source “latchkey”: the name is part of the address."),
-    Preset::new("grafana", "Grafana", &["/login/generic_oauth"]),
+    Preset::new("grafana", "Grafana", &["/login/generic_oauth"]).advised("Set use_pkce to true."),
     Preset::new(
         "immich",
         "Immich",
@@ -66,9 +66,10 @@ const ALL: [Preset; 10] = [
     Preset::new("jellyfin", "Jellyfin (SSO plugin)", &["/sso/OID/redirect/latchkey"])
         .advised("Name the provider “latchkey”: the name is part of the address."),
     Preset::new("nextcloud", "Nextcloud (user_oidc)", &["/apps/user_oidc/code"]),
-    Preset::new("oauth2-proxy", "oauth2-proxy", &["/oauth2/callback"]),
+    Preset::new("oauth2-proxy", "oauth2-proxy", &["/oauth2/callback"])
+        .advised("Set code_challenge_method to S256."),
     Preset::new("paperless", "Paperless-ngx", &["/accounts/oidc/latchkey/login/callback/"])
-        .advised("Give the provider the ID “latchkey”: it is part of the address."),
+        .advised("Give the provider the ID “latchkey”, which is part of the address, and set OAUTH_PKCE_ENABLED to true."),
     Preset::new("portainer", "Portainer", &["/"])
         .without_pkce()
         .advised("Enter preferred_username as the user identifier."),
