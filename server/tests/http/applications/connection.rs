@@ -140,6 +140,7 @@ async fn a_known_application_fills_in_the_form() {
     let wiki = made(&mut browser, "Wiki", &[]).await;
     let page = browser.get(&wiki).await.body;
     assert!(page.contains("<option value=\"grafana\">Grafana</option>"));
+    assert!(!page.contains("<option value=\"\""), "browsers would not send the form");
     let dialog = browser.get(&format!("{wiki}/connection?preset=portainer")).await.body;
     assert!(dialog.contains("These are the usual settings of Portainer"));
     assert!(dialog.contains("https://wiki.example.org/</textarea>"));

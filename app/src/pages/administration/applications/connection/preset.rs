@@ -52,6 +52,9 @@ impl Preset {
     }
 }
 
+/// Stands for every application that is not known. Browsers do not send a form whose list has an empty value.
+const OTHER: &str = "other";
+
 /// In the order of their names.
 const ALL: [Preset; 10] = [
     Preset::new("gitea", "Gitea, Forgejo", &["/user/oauth2/latchkey/callback"])
@@ -112,11 +115,11 @@ impl Preset {
 #[component]
 pub(super) fn Choice(action: String) -> AnyView {
     let known = ALL.iter().map(|preset| (preset.id.to_owned(), preset.name.to_owned()));
-    let other = (String::new(), "Another application".to_owned());
+    let other = (OTHER.to_owned(), "Another application".to_owned());
     let options = [other].into_iter().chain(known).collect();
     view! {
         <form class="form" method="get" action=action>
-            <SelectField name="preset" label="Application" options chosen="" hint="Fills in the settings that it needs." />
+            <SelectField name="preset" label="Application" options chosen=OTHER hint="Fills in the settings that it needs." />
             <div><Submit label="Connect with OpenID Connect" /></div>
         </form>
     }
