@@ -21,6 +21,7 @@ mod settings; // what administrators enter
 mod sweep; // secrets that have ended
 mod values; // ids and settings
 
+pub(crate) use assertion::ASSERTIONS_AHEAD;
 pub use assertion::client_id_in;
 pub use authenticate::{authenticate, authenticate_with_key};
 pub use change::{Saved, disconnect, save};

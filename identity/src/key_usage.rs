@@ -8,8 +8,8 @@ pub(crate) use column::{COLUMNS, Column};
 use crate::{
     database::without_time_limits,
     entity::{
-        added_key, authorization_code, connection_secret, grant_token, key_canary, link,
-        pending_sign_in, session, trusted_browser,
+        added_key, authorization_code, connection, connection_secret, grant_token, key_canary,
+        link, pending_sign_in, session, trusted_browser,
     },
     error::Error,
     keys::{KeyRing, sealing_key},
@@ -149,6 +149,7 @@ async fn tokens(db: &impl ConnectionTrait, key: &str) -> Result<i64, Error> {
     let links = link::Column::OwnerMac.starts_with(&prefix);
     let browsers = trusted_browser::Column::OwnerMac.starts_with(&prefix);
     let secrets = connection_secret::Column::OwnerMac.starts_with(&prefix);
+    let key_sets = connection::Column::KeySetMac.starts_with(&prefix);
     let codes = authorization_code::Column::OwnerMac.starts_with(&prefix);
     let granted = grant_token::Column::OwnerMac.starts_with(&prefix);
     let count = session::Entity::find().filter(sessions).count(db).await?
@@ -157,6 +158,7 @@ async fn tokens(db: &impl ConnectionTrait, key: &str) -> Result<i64, Error> {
         + trusted_browser::Entity::find().filter(browsers).count(db).await?
         + connection_secret::Entity::find().filter(secrets).count(db).await?
         + grant_token::Entity::find().filter(granted).count(db).await?
-        + authorization_code::Entity::find().filter(codes).count(db).await?;
+        + authorization_code::Entity::find().filter(codes).count(db).await?
+        + connection::Entity::find().filter(key_sets).count(db).await?;
     Ok(count as i64)
 }

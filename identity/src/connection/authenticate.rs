@@ -1,7 +1,7 @@
 //! How an application proves which one it is (RFC 6749, 2.3.1).
 
 use super::{
-    assertion::is_right,
+    assertion::refusal,
     list::of_client,
     values::{Connection, ConnectionId},
 };
@@ -37,9 +37,13 @@ pub async fn authenticate(
         }
     };
     let id = found.as_ref().map(|connection| connection.id.0);
-    let right = found.filter(|connection| is_right && connection.is_public == secret.is_none());
+    let may = |connection: &Connection| match secret {
+        Some(_) => connection.has_secret(),
+        None => connection.is_public,
+    };
+    let right = found.filter(|connection| is_right && may(connection));
     if right.is_none() {
-        count_failure(services, client, id).await?;
+        count_failure(services, client, id, "the secret is wrong").await?;
     }
     Ok(right)
 }
@@ -51,14 +55,15 @@ pub async fn authenticate_with_key(
     client_id: &str,
     assertion: &str,
 ) -> Result<Option<Connection>, Error> {
-    let found = of_client(services.db.read(), client_id).await?;
-    if let Some(connection) = &found
-        && is_right(services, connection, assertion).await?
-    {
-        return Ok(found);
+    let Some(found) = of_client(services.db.read(), client_id).await? else {
+        count_failure(services, client, None, "the client ID is unknown").await?;
+        return Ok(None);
+    };
+    let refusal = refusal(services, &found, assertion).await?;
+    if let Some(reason) = refusal {
+        count_failure(services, client, Some(found.id.0), reason).await?;
     }
-    count_failure(services, client, found.map(|connection| connection.id.0)).await?;
-    Ok(None)
+    Ok(refusal.is_none().then_some(found))
 }
 
 /// Whether this secret belongs to the connection and has not ended.
@@ -96,12 +101,18 @@ async fn count_failure(
     services: &Services,
     client: &Client,
     connection: Option<i64>,
+    reason: &str,
 ) -> Result<(), Error> {
     let key = Key::of_site(services, client);
     if paused_until(services, &key, APPLICATION_SECRETS).await?.is_none()
         && let Charge::Granted { failures } = charge(services, &key, APPLICATION_SECRETS).await?
     {
-        tracing::warn!(connection, failures, "an application could not prove which one it is");
+        tracing::warn!(
+            connection,
+            failures,
+            reason,
+            "an application could not prove which one it is"
+        );
     }
     Ok(())
 }

@@ -60,7 +60,7 @@ pub async fn save(
     let Some(application) = application::locked(&tx, administrator, id).await? else {
         return Ok(Saved::Gone);
     };
-    let before = of_application(&tx, id).await?;
+    let before = of_application(&tx, id).await?.map(|it| it.with_own_keys(services));
     let client_id = match (&before, version) {
         (None, Some(_)) => return Ok(Saved::Gone),
         (Some(now), seen) if seen != Some(now.version) => {

@@ -22,6 +22,7 @@ pub async fn find(
 ) -> Result<Option<Connected>, Error> {
     let db = services.db.read();
     let Some(connection) = of_application(db, id).await? else { return Ok(None) };
+    let connection = connection.with_own_keys(services);
     let secrets = secret::all(db, connection.id, services.now()).await?;
     Ok(Some(Connected { connection, secrets }))
 }

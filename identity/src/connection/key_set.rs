@@ -4,9 +4,12 @@
 use crate::jose::{KeyProblem, RegisteredKey};
 use serde_json::{Map, Value};
 
+/// Members of a public key (RFC 7517, 4; RFC 7518, 6; RFC 8037, 2). All of them are texts.
+const KNOWN: [&str; 9] = ["kty", "use", "alg", "kid", "crv", "x", "y", "n", "e"];
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeySet {
-    /// As JSON, without anything but the keys.
+    /// As JSON, with what makes up public keys and nothing else.
     text: String,
 }
 
@@ -43,18 +46,20 @@ impl KeySet {
             _ => {}
         }
         let mut ids = Vec::new();
-        for (at, key) in keys.iter().enumerate() {
+        let mut public = Vec::new();
+        for (at, key) in keys.into_iter().enumerate() {
             let wrong = |problem| KeySetMistake::In { key: at + 1, problem };
-            let key = RegisteredKey::parse(key).map_err(wrong)?;
-            if let Some(id) = key.key_id() {
+            let parsed = RegisteredKey::parse(&key).map_err(wrong)?;
+            if let Some(id) = parsed.key_id() {
                 if ids.iter().any(|other| other == id) {
                     return Err(KeySetMistake::SameId);
                 }
                 ids.push(id.to_owned());
             }
+            let known = key.into_iter().filter(|(name, _)| KNOWN.contains(&name.as_str()));
+            public.push(Value::Object(known.filter(|(_, value)| value.is_string()).collect()));
         }
-        let keys = keys.into_iter().map(Value::Object).collect::<Vec<_>>();
-        Ok(Self { text: serde_json::json!({ "keys": keys }).to_string() })
+        Ok(Self { text: serde_json::json!({ "keys": public }).to_string() })
     }
 
     pub fn as_str(&self) -> &str {

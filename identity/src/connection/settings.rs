@@ -68,6 +68,8 @@ impl Settings {
             asks_for_consent: Set(self.asks_for_consent),
             requires_pushed_requests: Set(self.requires_pushed_requests),
             key_set: Set(self.key_set.as_ref().map(|keys| keys.as_str().to_owned())),
+            // That of the keys is made when the id is known.
+            key_set_mac: Set(None),
             ..Default::default()
         }
     }

@@ -6,6 +6,7 @@ use crate::{
     accounts,
     audit::{self, Event, Kind},
     client::Client,
+    connection::ASSERTIONS_AHEAD,
     database::without_time_limits,
     delivery,
     entity::{
@@ -118,7 +119,7 @@ async fn end_proofs(tx: &DatabaseTransaction, now: i64) -> Result<(), Error> {
         .await?;
     // One that was used since the backup could be sent again.
     connection::Entity::update_many()
-        .col_expr(connection::Column::AssertionsFrom, Expr::value(now))
+        .col_expr(connection::Column::AssertionsFrom, Expr::value(now + ASSERTIONS_AHEAD))
         .exec(tx)
         .await?;
     installation::Entity::update_many()

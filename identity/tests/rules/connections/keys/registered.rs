@@ -17,6 +17,10 @@ fn only_public_keys_for_the_four_algorithms_can_be_registered() {
         key[name] = value;
         of(key)
     };
+    let mut long = elliptic.clone();
+    long["x5c"] = json!(["A"]);
+    long["z"] = json!([1e15, 8.800010754788008e-48]);
+    assert_eq!(of(long), of(elliptic.clone()), "other members are left out");
     let problem = |problem| Err(KeySetMistake::In { key: 1, problem });
     assert!(of(elliptic.clone()).is_ok() && of(edwards.clone()).is_ok());
     for name in ["alg", "kid", "use"] {
