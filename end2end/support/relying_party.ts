@@ -8,7 +8,7 @@ import { proveIfAsked } from './people';
 import type { Visitor } from './visitor';
 import type { Watch } from './watch';
 
-/** An application that users sign in to: it records the answers that arrive. It has no other pages. */
+/** An application that users sign in to: it records the answers that arrive. All its pages are the same. */
 export class RelyingParty {
   readonly answers: URLSearchParams[] = [];
   readonly clientId = 'wiki';
@@ -17,21 +17,24 @@ export class RelyingParty {
   private constructor(
     private readonly server: Server,
     readonly origin: string,
+    readonly isPublic: boolean,
   ) {}
 
-  static async start(watch: Watch): Promise<RelyingParty> {
+  /** With a script, it is an application that has no secret. */
+  static async start(watch: Watch, script?: string): Promise<RelyingParty> {
     const port = await freePort();
     const origin = `http://localhost:${port}`;
     watch.allow(new RegExp(`^Request to another origin: ${origin}/`));
     const server = createServer();
-    const party = new RelyingParty(server, origin);
+    const party = new RelyingParty(server, origin, script !== undefined);
+    const body = `<h1>Wiki</h1>${script ? `<main></main><script>${script}</script>` : ''}`;
     server.on('request', (request, response) => {
       const { pathname, searchParams } = new URL(request.url ?? '/', origin);
       if (pathname === '/callback' && request.method === 'POST') {
         text(request).then((form) => party.answers.push(new URLSearchParams(form)));
       } else if (pathname === '/callback') party.answers.push(searchParams);
       response.setHeader('Content-Type', 'text/html; charset=utf-8');
-      response.end('<!DOCTYPE html><html lang="en"><title>Wiki</title><link rel="icon" href="data:,"><h1>Wiki</h1></html>');
+      response.end('<!DOCTYPE html><html lang="en"><title>Wiki</title><link rel="icon" href="data:,">' + body + '</html>');
     });
     server.listen(port, 'localhost');
     await once(server, 'listening');
@@ -105,6 +108,7 @@ export async function connect(visitor: Visitor, party: RelyingParty, proof = 'Th
   await visitor.press('Connect with OpenID Connect');
   const connected = visitor.dialog('Connect with OpenID Connect');
   await visitor.fill({ 'Client ID (optional)': party.clientId, 'Redirect URIs': party.redirectUri, 'Sign-out redirect URIs (optional)': party.signOutUri }, connected);
+  if (party.isPublic) await connected.getByRole('radio', { name: /no secret/ }).check();
   await visitor.press('Connect', connected);
-  await visitor.press('Done');
+  if (!party.isPublic) await visitor.press('Done');
 }
