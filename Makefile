@@ -48,7 +48,7 @@ faults: set-up-tests build ## kill, fill, freeze and misdate the release, and pr
 
 # UPDATE=yes writes to docs/openid-connect.md.
 conformance: set-up-tests build ## OpenID Connect: the modules of the OpenID Foundation's test plans
-	@$(if $(POSTGRES),scripts/with-postgres) node black_box/run.mjs end2end/conformance $(if $(UPDATE),--update)
+	@$(if $(POSTGRES),scripts/with-postgres) scripts/with-authority node black_box/run.mjs end2end/conformance $(if $(UPDATE),--update)
 
 lint: setup ## formatting, lints for each target, and the dependencies of the browser build
 	@scripts/lint --all

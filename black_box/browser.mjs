@@ -45,7 +45,7 @@ export class Browser {
   headers(more = {}) {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const all = {
-      host: `localhost:${this.server.port}`,
+      host: new URL(this.server.origin).host,
       accept: 'text/html',
       origin: this.server.origin,
       'sec-fetch-site': 'same-origin',

@@ -55,7 +55,7 @@ export class Server {
   async launch({ env = {}, clock = true, before = [], command = ['serve'] } = {}) {
     this.output = '';
     this.port = await freePort();
-    this.origin = `http://localhost:${this.port}`;
+    this.origin = env.LATCHKEY_PUBLIC_URL ?? `http://localhost:${this.port}`;
     const [first, ...words] = [...before, program, ...command];
     this.process = spawn(first, words, {
       cwd: this.folder,

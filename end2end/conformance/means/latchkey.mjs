@@ -2,6 +2,7 @@
 import { addGroup, connect } from './administration.mjs';
 import { clients, person, site } from './clients.mjs';
 import { formPost } from './form_post.mjs';
+import { authority, Encrypted } from './https.mjs';
 
 /** The form of the page that asks whether to sign out. */
 const signOut = '/oidc/sign-out/confirm';
@@ -16,7 +17,10 @@ export class Latchkey {
   }
 
   async start() {
-    const { server, ...people } = await this.site.office(this.options);
+    const proxy = authority && this.site.add(await Encrypted.start());
+    const env = proxy && { LATCHKEY_PUBLIC_URL: proxy.origin };
+    const { server, ...people } = await this.site.office({ ...this.options, env });
+    if (proxy) proxy.port = server.port;
     Object.assign(this, { server, people });
     const maya = (this.administrator = await server.signedIn(people.maya));
     await maya.verifyIdentity(people.maya);

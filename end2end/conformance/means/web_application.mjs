@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { freePort, until } from '../../../black_box/server.mjs';
 import { root } from '../../../black_box/program.mjs';
 import { site } from './clients.mjs';
+import { authority } from './https.mjs';
 
 const applications = join(dirname(fileURLToPath(import.meta.url)), 'applications');
 
@@ -29,7 +30,9 @@ export class WebApplication {
     const program = join(applications, 'django_application.py');
     application.spawn(join(root, 'target/python/bin/python'), [program, library, provider.issuer, id, application.folder], {
       CLIENT_SECRET: secret,
+      // The other provider of these tests speaks http.
       AUTHLIB_INSECURE_TRANSPORT: '1',
+      ...(authority && { REQUESTS_CA_BUNDLE: authority, SSL_CERT_FILE: authority }),
     });
     await application.until(() => (application.port = Number(application.output.trim())) > 0);
     return application;
@@ -45,6 +48,7 @@ export class WebApplication {
       PORT: application.port,
       MODULES: '/usr/lib/apache2/modules',
       USER: process.getuid() === 0 ? 'User nobody\nGroup nogroup' : '',
+      AUTHORITY: authority ? `OIDCCABundlePath ${authority}` : '',
       ISSUER: provider.issuer,
       CLIENT_ID: id,
       CLIENT_SECRET: secret,
