@@ -1,5 +1,6 @@
 // Client libraries and servers that applications use, each as its documentation says.
 import { strict as assert } from 'node:assert';
+import { decodeJwt } from 'jose';
 import * as client from 'openid-client';
 import { module } from './means/both.mjs';
 import { messages } from './means/application.mjs';
@@ -79,7 +80,9 @@ module('mod_auth_openidc', 'Apache with mod_auth_openidc signs users in, asks fo
   assert.equal(strong.headers['x-acr'], 'urn:latchkey:2');
 
   await signOut(provider, agent);
-  const [{ body }] = await messages(provider.issuer);
+  // The application that asked for it is told as well.
+  const all = await messages(provider.issuer, 2);
+  const { body } = all.find((message) => decodeJwt(message.body.get('logout_token')).aud === provider.clients.basic.id);
   const told = await application.get('/callback?logout=backchannel', undefined, body.toString());
   assert.equal(told.status, 200, `${told.body} ${application.problems()}`);
   // The user has to sign in again.
