@@ -17,6 +17,7 @@ mod proceed; // a request that waited
 mod pushed; // requests that were sent beforehand
 mod rejected; // requests that are not answered
 mod response_mode; // an answer in a query or in a form
+mod sealed; // encrypted parameters
 mod verdict; // what the user has to do first
 mod waiting; // the table of waiting requests
 

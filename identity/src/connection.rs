@@ -9,6 +9,7 @@ mod change; // connecting and disconnecting an application
 mod client_id; // by which an application names itself
 mod connected; // a connection, as administrators see it
 mod key_set; // the public keys of an application
+mod keys; // whose the keys are, and their last use
 mod list; // stored connections
 mod logout_uri; // where an application is told about sign-out
 mod matching; // whether the address in a request is registered
@@ -28,6 +29,7 @@ pub use change::{Saved, disconnect, save};
 pub use client_id::ClientId;
 pub use connected::{Connected, find};
 pub use key_set::{KeySet, KeySetMistake};
+pub use keys::PublicKey;
 pub(crate) use list::of_client;
 pub use logout_uri::LogoutUri;
 pub use origin::is_origin_of_page;

@@ -4,8 +4,8 @@ use crate::{
     adoption, audit, connection,
     entity::{
         authorization_request, grant, grant_token, link, outbox, passkey_ceremony, pending_action,
-        pending_sign_in, pushed_request, recovery_code_set, sent_code, session, throttle,
-        totp_enrollment, trusted_browser, wrong_code,
+        pending_sign_in, pushed_request, recovery_code_set, sent_code, session,
+        session_application as opened, throttle, totp_enrollment, trusted_browser, wrong_code,
     },
     error::Error,
     grant::TOKEN_LASTS,
@@ -19,8 +19,8 @@ use crate::{
     users,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter,
-    sea_query::{Expr, ExprTrait},
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, Query},
 };
 
 const DAY: i64 = 86_400;
@@ -52,7 +52,7 @@ async fn sweep_sign_ins(services: &Services) -> Result<(), Error> {
     let over = Condition::any()
         .add(session::Column::ExpiresAt.lte(now))
         .add(session::Column::LastSeenAt.lte(now - IDLE));
-    delete::<session::Entity>(db, over).await?;
+    sweep_sessions(db, over).await?;
     // Kept for another day, so that the page can say "You took too long".
     let yesterday = pending_sign_in::Column::ExpiresAt.lte(now - DAY);
     delete::<pending_sign_in::Entity>(db, yesterday).await?;
@@ -79,6 +79,25 @@ async fn sweep_sign_ins(services: &Services) -> Result<(), Error> {
     // use is noticed.
     let over = grant_token::Column::ExpiresAt.lte(now - TOKEN_LASTS);
     delete::<grant_token::Entity>(db, over).await
+}
+
+/// First what PostgreSQL would delete with them, and wait for. A session that has some of it left is deleted
+/// by the next sweep.
+async fn sweep_sessions(db: &impl ConnectionTrait, over: Condition) -> Result<(), Error> {
+    let ids = session::Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(over.clone())
+        .into_query();
+    delete::<opened::Entity>(db, opened::Column::SessionId.in_subquery(ids.clone())).await?;
+    delete::<grant::Entity>(db, grant::Column::SessionId.in_subquery(ids)).await?;
+    let has = |table: &'static str| {
+        let of_session = Expr::col((table, "session_id")).equals(("sessions", "id"));
+        Expr::exists(Query::select().expr(Expr::cust("1")).from(table).and_where(of_session).take())
+    };
+    let alone =
+        Condition::all().add(over).add(has("grants").not()).add(has("session_applications").not());
+    delete::<session::Entity>(db, alone).await
 }
 
 /// Codes and links are kept for a day after they expire, so that pages can say so; messages for a

@@ -6,6 +6,7 @@
 mod algorithm; // which signature
 mod jws; // a signed token
 mod key_pair; // a private key and its public part
+mod points; // points that cannot be public keys
 mod public_key; // what is published of a key
 mod registered_key; // a key of another program
 

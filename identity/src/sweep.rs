@@ -1,6 +1,7 @@
 //! Deletes expired rows without waiting for any lock. A sweep meets rows of many accounts in no
 //! particular order. It leaves a row that another transaction has locked to the next sweep, so it is
-//! never part of a deadlock.
+//! never part of a deadlock. Rows that the database deletes with an expired row are waited for, so the
+//! caller sweeps those first that other transactions lock without locking the expired row.
 
 use crate::error::Error;
 use sea_orm::{

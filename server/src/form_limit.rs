@@ -76,7 +76,7 @@ struct Limits {
     sites: Limit<String>,
     light: Limit<String>,
     accounts: Limit<AccountId>,
-    requests: Limit<String>,
+    requests: RequestLimit,
 }
 
 /// The state of the layer.
@@ -84,14 +84,14 @@ struct Limits {
 pub struct FormLimits(Arc<Limits>);
 
 impl FormLimits {
-    pub fn new(table: Table) -> Self {
+    pub fn new(table: Table, requests: RequestLimit) -> Self {
         Self(Arc::new(Limits {
             table,
             networks: Limit::new(NETWORK),
             sites: Limit::new(SITE),
             light: Limit::new(LIGHT),
             accounts: Limit::new(ACCOUNT),
-            requests: Limit::new(REQUESTS),
+            requests,
         }))
     }
 
@@ -104,7 +104,7 @@ impl FormLimits {
                 Some(Viewer::SignedIn(session)) => format!("account {}", session.account),
                 _ => client.site(),
             };
-            return limits.requests.allows(&key);
+            return limits.requests.0.allows(&key);
         }
         let access = limits.table.access(path);
         let is_open = matches!(access, None | Some(Access::Everybody | Access::Pending));
@@ -123,15 +123,18 @@ fn is_request(path: &str, viewer: Option<&Viewer>) -> bool {
     REQUESTS_AT.contains(&path) || path == CODES_AT && is_signed_in
 }
 
-/// How fast strangers at one site may store requests of applications by sending them to us.
+/// How fast requests of applications may be stored, whether a browser brings them or they are pushed.
 #[derive(Clone)]
-pub(crate) struct RequestLimit(Arc<Limit<String>>);
+pub struct RequestLimit(Arc<Limit<String>>);
 
-impl RequestLimit {
-    pub(crate) fn new() -> Self {
+impl Default for RequestLimit {
+    fn default() -> Self {
         Self(Arc::new(Limit::new(REQUESTS)))
     }
+}
 
+impl RequestLimit {
+    /// For a stranger, by site.
     pub(crate) fn allows(&self, client: &Client) -> bool {
         self.0.allows(&client.site())
     }
@@ -158,7 +161,7 @@ mod tests {
     use std::time::Duration;
 
     fn limits() -> FormLimits {
-        FormLimits::new(Table::of(&app::pages::routes::routes()))
+        FormLimits::new(Table::of(&app::pages::routes::routes()), RequestLimit::default())
     }
 
     /// Whether a stranger at this address may send a form to this path.
@@ -233,6 +236,8 @@ mod tests {
             assert!(allows(&limits, path, &address), "{network}");
         }
         assert!(is_used_up(&limits, path::AUTHORIZE, |_| "2001:db8::1".to_owned()));
+        let pushed = Client { address: "2001:db8::1".to_owned(), ..Client::default() };
+        assert!(!limits.0.requests.allows(&pushed), "pushed requests count as well");
         assert!(allows(&limits, path::AUTHORIZE, "2001:db8:1::1"));
         assert!(allows(&limits, path::SIGN_IN, "2001:db8::1"));
     }

@@ -20,7 +20,10 @@ mod token; // exchanges a code or a refresh token for tokens
 mod userinfo; // claims for an access token
 mod whole_body; // the body of a request
 
-use crate::{failure_log, shared::Shared, time_limit, to_the_end, trusted_proxies::TrustedProxies};
+use crate::{
+    failure_log, form_limit::RequestLimit, shared::Shared, time_limit, to_the_end,
+    trusted_proxies::TrustedProxies,
+};
 use app::pages::error;
 use axum::{
     Router,
@@ -34,12 +37,17 @@ use tower_http::catch_panic::CatchPanicLayer;
 const BODY: usize = 16 * 1024;
 
 /// The routes and their layers. The issuer is the public URL, without a trailing slash.
-pub fn routes(services: &Services, proxies: TrustedProxies, issuer: &str) -> Router {
+pub fn routes(
+    services: &Services,
+    proxies: TrustedProxies,
+    issuer: &str,
+    limit: RequestLimit,
+) -> Router {
     Router::new()
         .merge(discovery::routes(issuer))
         .merge(key_set::routes())
         .merge(token::routes(services))
-        .merge(par::routes(services))
+        .merge(par::routes(services, limit))
         .merge(revoke::routes(services))
         .merge(introspect::routes())
         .merge(userinfo::routes(services))

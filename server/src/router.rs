@@ -2,7 +2,7 @@
 
 use crate::{
     access_layer, failure_log,
-    form_limit::{self, FormLimits},
+    form_limit::{self, FormLimits, RequestLimit},
     health, onward,
     origin::{self, PublicOrigin},
     protocol, request_id,
@@ -52,6 +52,7 @@ pub struct Settings {
 pub fn build(services: &Services, site: &Site, settings: &Settings) -> Router {
     let host = host(services, site, settings);
     let proxies = TrustedProxies::from(settings.trusted_proxies.clone());
+    let requests = RequestLimit::default();
     let viewers = Viewers::new(services.clone(), proxies.clone());
     let routes = app::pages::routes::routes();
     let table = access_layer::Table::of(&routes);
@@ -61,7 +62,7 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> Router {
         .route_layer(from_fn(to_the_end::run))
         .route_layer(from_fn_with_state(table.clone(), access_layer::guard))
         .layer(Shared)
-        .layer(from_fn_with_state(FormLimits::new(table), form_limit::guard))
+        .layer(from_fn_with_state(FormLimits::new(table, requests.clone()), form_limit::guard))
         .layer(Shared)
         .layer(from_fn_with_state(viewers, viewer_layer::set))
         .layer(from_fn_with_state(services.clone(), failure_log::log))
@@ -84,7 +85,7 @@ pub fn build(services: &Services, site: &Site, settings: &Settings) -> Router {
         .layer(Shared)
         .layer(from_fn_with_state(origin, origin::guard))
         .layer(Shared)
-        .merge(protocol::routes(services, proxies.clone(), &settings.public_url))
+        .merge(protocol::routes(services, proxies.clone(), &settings.public_url, requests))
         .layer(from_fn(health::guard))
         .layer(from_fn_with_state(
             ResponseHeaders::new(&settings.public_url, settings.hsts_subdomains),

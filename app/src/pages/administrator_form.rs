@@ -70,6 +70,15 @@ impl<T> AdministratorForm<T> {
         SignedIn { context: self.context.clone(), session: Arc::clone(&self.session) }
     }
 
+    /// The same without a field, which does not wait with the form.
+    pub(crate) fn without(self, name: &str) -> Self {
+        let is_other =
+            |pair: &&[u8]| pair.split(|byte| *byte == b'=').next() != Some(name.as_bytes());
+        let others = self.body.split(|byte| *byte == b'&').filter(is_other);
+        let body = others.collect::<Vec<_>>().join(&b'&').into();
+        Self { body, ..self }
+    }
+
     /// Stores the form and redirects to the identity check, after which the form is resubmitted.
     pub(crate) async fn require_identity_check(&self) -> Reply {
         check_identity_then_resubmit(&self.context, &self.session, Purpose::Anything, &self.body)

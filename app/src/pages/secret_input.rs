@@ -10,6 +10,7 @@ pub const SECRETS: &[&str] = &[
     "credential",
     "current_password",
     "key",
+    "keys",
     "new_password",
     "password",
     "recovery_code",

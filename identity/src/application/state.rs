@@ -9,9 +9,9 @@ use crate::{
     administrator,
     audit::{self, Event, Kind},
     client::Client,
-    entity::{application as row, connection, grant},
+    entity::{application as row, connection, grant, session_application as opened},
     error::Error,
-    logout::end_grants,
+    logout::{end_grants, forget_opened},
     services::Services,
     session::FreshAdministrator,
 };
@@ -75,6 +75,9 @@ pub async fn delete(
     let tx = services.db.begin().await?;
     let Some(before) = locked(&tx, administrator, id).await? else { return Ok(None) };
     let details = details(stored(&tx, &before).await?.into_iter().chain(connected(&tx, id).await?));
+    // Nobody opens it from now on: that requires a weaker lock.
+    row::Entity::find_by_id(id.0).lock(LockType::Update).one(&tx).await?;
+    forget_opened(&tx, opened::Column::ApplicationId.eq(id.0)).await?;
     end_all_grants(&tx, id).await?;
     row::Entity::delete_by_id(id.0).exec(&tx).await?;
     let event = Event::by(Kind::ApplicationDeleted, session, None).details(details);

@@ -38,20 +38,24 @@ pub(super) async fn question(
     Ok(Question { application: application.name.clone(), scopes, groups })
 }
 
-/// "Continue": the user consents to what a waiting request asks for. Changes nothing if the user is not
-/// asked (any more), for example because they consented in another tab. The request is continued in any
-/// case.
+/// "Continue": the user consents to the scopes that P-CONSENT showed. Changes nothing if the waiting request
+/// asks for others in the meantime, because its connection was changed, or if the user is not asked (any
+/// more), for example because they consented in another tab. The request is continued in any case.
 pub async fn consent(
     services: &Services,
     client: &Client,
     session: &Session,
     name: &Token,
+    shown: &str,
 ) -> Result<(), Error> {
     let waiting = waiting::find(services, name).await?;
     let Found::Request(found) = read(services, Some(session), waiting).await? else {
         return Ok(());
     };
     let (connection, asked) = (&found.addressed.connection, &found.asked);
+    if asked.scopes.to_string() != shown {
+        return Ok(());
+    }
     let arrived_at = found.waiting.arrived_at;
     let decided = decide(services, Some(session), connection, asked, arrived_at).await?;
     let Some((application, Verdict::AskForConsent)) = decided else { return Ok(()) };

@@ -5,6 +5,7 @@ use super::{
     answer::{Problem, is_safe},
     asked::Asked,
     parameters::Parameters,
+    sealed::{open, seal},
 };
 use crate::{
     connection::{self, Connection, ConnectionId},
@@ -49,10 +50,9 @@ pub async fn push(
         return Ok(Err(NotPushed { error, description }));
     }
     let (name, now) = (Token::random(), services.now());
-    let (hash, text) = (name.hash(), parameters.text().as_bytes());
-    let place = place(connection.id, &hash);
+    let hash = name.hash();
     let new = row::ActiveModel {
-        parameters: Set(services.keys.seal(TABLE, "parameters", 0, &place, text)?),
+        parameters: Set(seal(services, TABLE, connection.id, &hash, &parameters)?),
         request_hash: Set(hash),
         connection_id: Set(connection.id.0),
         created_at: Set(now),
@@ -130,12 +130,5 @@ async fn take(
     if taken.rows_affected != 1 {
         return Ok(None);
     }
-    let place = place(connection, &hash);
-    let opened = services.keys.open_or_report(TABLE, "parameters", 0, &place, &row.parameters);
-    Ok(opened.map(|text| Parameters::parse(&text)))
-}
-
-/// What the parameters are bound to, as in `key_usage`.
-fn place(connection: ConnectionId, hash: &TokenHash) -> String {
-    format!("{}|{}", connection.0, hash.as_str())
+    Ok(open(services, TABLE, connection, &hash, &row.parameters))
 }

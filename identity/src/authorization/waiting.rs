@@ -1,7 +1,10 @@
 //! The table of waiting requests. A request is found by 256 random bits, of which the table contains
 //! the hash. Its parameters are sealed, and are judged again each time.
 
-use super::parameters::Parameters;
+use super::{
+    parameters::Parameters,
+    sealed::{open, seal},
+};
 use crate::{
     connection::{Connection, ConnectionId},
     entity::authorization_request as row,
@@ -45,10 +48,9 @@ pub(super) async fn keep(
     parameters: &Parameters,
 ) -> Result<Token, Error> {
     let (name, now) = (Token::random(), services.now());
-    let (hash, text) = (name.hash(), parameters.text().as_bytes());
-    let place = place(connection.id, &hash);
+    let hash = name.hash();
     let new = row::ActiveModel {
-        parameters: Set(services.keys.seal(TABLE, "parameters", 0, &place, text)?),
+        parameters: Set(seal(services, TABLE, connection.id, &hash, parameters)?),
         request_hash: Set(hash),
         connection_id: Set(connection.id.0),
         created_at: Set(now),
@@ -82,12 +84,11 @@ async fn stored(services: &Services, name: &Token) -> Result<Option<Waiting>, Er
     let lasts = |row: &row::Model| now < row.expires_at && services.has_happened(row.created_at);
     let Some(row) = found.filter(lasts) else { return Ok(None) };
     let connection = ConnectionId(row.connection_id);
-    let place = place(connection, &hash);
-    let opened = services.keys.open_or_report(TABLE, "parameters", 0, &place, &row.parameters);
-    Ok(opened.map(|text| Waiting {
+    let opened = open(services, TABLE, connection, &hash, &row.parameters);
+    Ok(opened.map(|parameters| Waiting {
         hash,
         connection,
-        parameters: Parameters::parse(&text),
+        parameters,
         arrived_at: row.created_at,
         answered_by: row.answered_by,
     }))
@@ -96,8 +97,7 @@ async fn stored(services: &Services, name: &Token) -> Result<Option<Waiting>, Er
 /// From now on, the request asks for no other account than that of its user, who has chosen it.
 pub(super) async fn choose_account(services: &Services, waiting: &Waiting) -> Result<(), Error> {
     let parameters = waiting.parameters.with_chosen_account();
-    let (place, text) = (place(waiting.connection, &waiting.hash), parameters.text().as_bytes());
-    let sealed = services.keys.seal(TABLE, "parameters", 0, &place, text)?;
+    let sealed = seal(services, TABLE, waiting.connection, &waiting.hash, &parameters)?;
     row::Entity::update_many()
         .col_expr(row::Column::Parameters, Expr::value(sealed))
         .filter(row::Column::RequestHash.eq(waiting.hash.clone()))
@@ -144,9 +144,4 @@ pub(super) async fn take(db: &impl ConnectionTrait, waiting: &Waiting) -> Result
         .exec(db)
         .await?;
     Ok(taken.rows_affected == 1)
-}
-
-/// What the parameters are bound to, as in `key_usage`.
-fn place(connection: ConnectionId, hash: &TokenHash) -> String {
-    format!("{}|{}", connection.0, hash.as_str())
 }

@@ -1,13 +1,23 @@
 //! How an application proves with a key which one it is: it signs a statement for this installation
 //! (RFC 7523, OpenID Connect Core 9). Each statement works once.
 
-use super::values::{Connection, ConnectionId};
+use super::{
+    keys,
+    values::{Connection, ConnectionId},
+};
 use crate::{
-    entity::used_assertion as row, error::Error, jose, keys::TokenRow, secret::TokenHash,
+    entity::{connection as connection_row, used_assertion as row},
+    error::Error,
+    jose,
+    secret::TokenHash,
     services::Services,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, OnConflict},
+};
 use serde_json::{Map, Value};
 
 /// Seconds for which a statement may be valid.
@@ -25,7 +35,7 @@ pub fn client_id_in(assertion: &str) -> Option<String> {
 }
 
 /// Why an assertion is refused, for the log; `None` if a key of the connection signed it, for us, a moment
-/// ago, and for the first time.
+/// ago, and for the first time. The signature comes first: only its owner can cause more than that.
 pub(super) async fn refusal(
     services: &Services,
     connection: &Connection,
@@ -34,36 +44,42 @@ pub(super) async fn refusal(
     let Some(key_set) = &connection.key_set else {
         return Ok(Some("the connection has no keys"));
     };
-    if !connection.owns_keys(services) {
-        return Ok(Some("the keys are not those that an administrator registered"));
+    let keys = key_set.keys();
+    if keys.is_empty() {
+        return Ok(Some("no key that an administrator registered is accepted any longer"));
     }
-    let Some(claims) = jose::verified_by(assertion, &key_set.keys()) else {
+    let Some((key, claims)) = jose::verified_by(assertion, &keys) else {
         return Ok(Some("no registered key signed it"));
     };
-    match read(&claims, &services.public_url, connection, services.now()) {
-        Ok(Assertion { id, expires_at }) => {
-            let is_first = use_once(services, connection.id, id, expires_at).await?;
-            Ok((!is_first).then_some("jti was used before"))
-        }
-        Err(reason) => Ok(Some(reason)),
+    if !keys::are_own(services, connection) {
+        return Ok(Some("the keys are not those that an administrator registered"));
     }
+    if !services.has_happened(connection.assertions_from - ASSERTIONS_AHEAD) {
+        accept_from_now(services, connection).await?;
+        return Ok(Some("a clock was ahead when the connection was made or the database restored"));
+    }
+    let Assertion { id, expires_at } =
+        match read(&claims, &services.public_url, connection, services.now()) {
+            Ok(assertion) => assertion,
+            Err(reason) => return Ok(Some(reason)),
+        };
+    if !use_once(services, connection.id, id, expires_at).await? {
+        return Ok(Some("jti was used before"));
+    }
+    keys::note_use(services, connection, &key.thumbprint()).await?;
+    Ok(None)
 }
 
-impl Connection {
-    /// Whether an administrator registered these keys: their MAC matches the connection.
-    fn owns_keys(&self, services: &Services) -> bool {
-        self.key_set.as_ref().is_some_and(|key_set| {
-            let hash = TokenHash::of(key_set.as_str());
-            let bound = TokenRow::ConnectionKeySet(&hash);
-            services.keys.is_bound(bound, self.id.0, self.key_set_mac.as_deref())
-        })
-    }
-
-    /// Without keys that nobody registered, so that an administrator neither sees nor saves them.
-    pub(super) fn with_own_keys(self, services: &Services) -> Self {
-        let key_set = self.key_set.clone().filter(|_| self.owns_keys(services));
-        Self { key_set, ..self }
-    }
+/// Refuses everything that may have been used until now.
+async fn accept_from_now(services: &Services, connection: &Connection) -> Result<(), Error> {
+    let from = connection_row::Column::AssertionsFrom;
+    connection_row::Entity::update_many()
+        .col_expr(from, Expr::value(services.now() + ASSERTIONS_AHEAD))
+        .filter(connection_row::Column::Id.eq(connection.id.0))
+        .filter(from.eq(connection.assertions_from))
+        .exec(services.db.write())
+        .await?;
+    Ok(())
 }
 
 struct Assertion<'a> {
@@ -97,7 +113,7 @@ fn read<'a>(
         () if expires_at > now + LASTS => Err("exp is too far ahead"),
         () if issued_at.max(begins_at) > now + ASSERTIONS_AHEAD => Err("iat or nbf is ahead"),
         () if issued_at <= connection.assertions_from => {
-            Err("it is from before the database was restored")
+            Err("it is from before the connection was made or the database was restored")
         }
         () => Ok(Assertion { id, expires_at }),
     }

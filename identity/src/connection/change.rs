@@ -2,6 +2,7 @@
 
 use super::{
     client_id::ClientId,
+    keys,
     list::of_application,
     secret,
     settings::{Settings, facts, register_only},
@@ -14,10 +15,7 @@ use crate::{
     client::Client,
     entity::{connection as row, grant},
     error::Error,
-    installation,
-    keys::TokenRow,
-    logout,
-    secret::TokenHash,
+    installation, logout,
     services::Services,
     session::FreshAdministrator,
 };
@@ -150,7 +148,8 @@ async fn store(
         None => {
             let new = row::ActiveModel {
                 application_id: Set(application.0),
-                assertions_from: Set(0),
+                // An earlier connection of the same keys may have used some.
+                assertions_from: Set(services.now() - 1),
                 version: Set(1),
                 created_at: Set(services.now()),
                 ..columns
@@ -159,14 +158,14 @@ async fn store(
         }
     };
     if let Some(key_set) = &settings.key_set {
-        let hash = TokenHash::of(key_set.as_str());
-        let mac = services.keys.bind(TokenRow::ConnectionKeySet(&hash), id.0);
+        let mac = keys::mac(services, id, key_set);
         row::Entity::update_many()
             .col_expr(row::Column::KeySetMac, Expr::value(mac))
             .filter(row::Column::Id.eq(id.0))
             .exec(tx)
             .await?;
     }
+    keys::keep_only(tx, id, settings.key_set.as_ref()).await?;
     register_only(tx, id, settings).await?;
     Ok(id)
 }

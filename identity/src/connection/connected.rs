@@ -1,6 +1,7 @@
 //! A connection, as administrators see it.
 
 use super::{
+    keys::{self, PublicKey},
     list::of_application,
     secret::{self, Secret},
     values::Connection,
@@ -12,6 +13,7 @@ use crate::{application::ApplicationId, error::Error, services::Services, sessio
 pub struct Connected {
     pub connection: Connection,
     pub secrets: Vec<Secret>,
+    pub keys: Vec<PublicKey>,
 }
 
 /// `None` if the application is not connected.
@@ -24,5 +26,6 @@ pub async fn find(
     let Some(connection) = of_application(db, id).await? else { return Ok(None) };
     let connection = connection.with_own_keys(services);
     let secrets = secret::all(db, connection.id, services.now()).await?;
-    Ok(Some(Connected { connection, secrets }))
+    let keys = keys::all(db, &connection).await?;
+    Ok(Some(Connected { connection, secrets, keys }))
 }

@@ -66,24 +66,28 @@ impl KeySet {
         &self.text
     }
 
-    /// Those that can still be read.
+    /// As it was stored. A key that could be registered once may no longer be accepted.
+    pub(super) fn stored(text: String) -> Self {
+        Self { text }
+    }
+
+    /// Those that are still accepted.
     pub(super) fn keys(&self) -> Vec<RegisteredKey> {
         let keys = keys(&self.text).unwrap_or_default();
         keys.iter().filter_map(|key| RegisteredKey::parse(key).ok()).collect()
     }
 
-    /// What events record of each key.
-    pub(super) fn fingerprints(&self) -> Vec<String> {
-        let fingerprint = |key: &RegisteredKey| {
-            format!("{} {} {}", key.algorithm(), key.key_id().unwrap_or("-"), key.fingerprint())
-        };
-        self.keys().iter().map(fingerprint).collect()
+    /// Whether all its keys are still accepted.
+    pub fn is_whole(&self) -> bool {
+        keys(&self.text).is_some_and(|all| all.len() == self.keys().len())
     }
 
-    /// What administrators see of each key: its algorithm and its ID.
-    pub fn named(&self) -> Vec<(&'static str, Option<String>)> {
-        let named = |key: &RegisteredKey| (key.algorithm(), key.key_id().map(str::to_owned));
-        self.keys().iter().map(named).collect()
+    /// What events record of each key.
+    pub(super) fn described(&self) -> Vec<String> {
+        let described = |key: &RegisteredKey| {
+            format!("{} {} {}", key.algorithm(), key.key_id().unwrap_or("-"), key.thumbprint())
+        };
+        self.keys().iter().map(described).collect()
     }
 }
 

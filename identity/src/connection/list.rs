@@ -61,8 +61,6 @@ fn connection(row: row::Model, addresses: &[(String, String)]) -> Result<Connect
     else {
         return Err(Error::Unreadable("connection"));
     };
-    let key_set = row.key_set.as_deref().map(KeySet::parse).transpose();
-    let key_set = key_set.map_err(|_| Error::Unreadable("connection"))?;
     let of_kind = |kind: &str| -> Vec<String> {
         let same = addresses.iter().filter(|(each, _)| each == kind);
         same.map(|(_, address)| address.clone()).collect()
@@ -79,7 +77,7 @@ fn connection(row: row::Model, addresses: &[(String, String)]) -> Result<Connect
         stays_connected: row.stays_connected,
         asks_for_consent: row.asks_for_consent,
         requires_pushed_requests: row.requires_pushed_requests,
-        key_set,
+        key_set: row.key_set.map(KeySet::stored),
         key_set_mac: row.key_set_mac,
         assertions_from: row.assertions_from,
         redirect_uris: of_kind(REDIRECT),

@@ -146,7 +146,7 @@ impl Recorded<'_> {
             ("stays_connected", json!(self.stays_connected)),
             ("asks_for_consent", json!(self.asks_for_consent)),
             ("requires_pushed_requests", json!(self.requires_pushed_requests)),
-            ("keys", json!(self.key_set.map(KeySet::fingerprints).unwrap_or_default())),
+            ("keys", json!(self.key_set.map(KeySet::described).unwrap_or_default())),
         ]
     }
 }

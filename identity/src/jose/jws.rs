@@ -38,9 +38,13 @@ pub(crate) fn verified<'a>(
     is_ours.then(|| decoded(claims)).flatten()
 }
 
-/// The claims of a token that one of these keys of another program signed. The key decides which algorithm
-/// is used; the header only has to agree.
-pub(crate) fn verified_by(token: &str, keys: &[RegisteredKey]) -> Option<Map<String, Value>> {
+/// The key among these of another program that signed a token, and its claims. The key decides which
+/// algorithm is used; the header only has to agree. It must name the key where more than two could have
+/// signed (OpenID Connect Core 10.1), so that a stranger causes few checks.
+pub(crate) fn verified_by<'a>(
+    token: &str,
+    keys: &'a [RegisteredKey],
+) -> Option<(&'a RegisteredKey, Map<String, Value>)> {
     let (signed, signature) = token.rsplit_once('.')?;
     let (header, claims) = signed.split_once('.')?;
     let header: Map<String, Value> = decoded(header)?;
@@ -59,10 +63,16 @@ pub(crate) fn verified_by(token: &str, keys: &[RegisteredKey]) -> Option<Map<Str
     let may_be = |key: &&RegisteredKey| {
         key.is_for(algorithm) && key_id.is_none_or(|id| id.is_some() && id == key.key_id())
     };
-    let mut candidates = keys.iter().filter(may_be);
-    let is_signed = candidates.any(|key| key.verifies(signed.as_bytes(), &signature));
-    is_signed.then(|| decoded(claims)).flatten()
+    let candidates: Vec<_> = keys.iter().filter(may_be).take(CHECKS + 1).collect();
+    if candidates.len() > CHECKS {
+        return None;
+    }
+    let signer = candidates.into_iter().find(|key| key.verifies(signed.as_bytes(), &signature))?;
+    Some((signer, decoded(claims)?))
 }
+
+/// The signatures that are checked for one token.
+const CHECKS: usize = 2;
 
 fn decoded<T: DeserializeOwned>(part: &str) -> Option<T> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()

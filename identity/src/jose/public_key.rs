@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 pub(super) enum PublicKey {
     Rsa { n: String, e: String },
     P256 { x: String, y: String },
+    Ed25519 { x: String },
 }
 
 impl PublicKey {
@@ -24,6 +25,11 @@ impl PublicKey {
         let (x, y) = point.split_at_checked(32)?;
         let encoded = |half| URL_SAFE_NO_PAD.encode(half);
         (*form == 4 && y.len() == 32).then(|| Self::P256 { x: encoded(x), y: encoded(y) })
+    }
+
+    /// The point as in RFC 8032, 5.1.5.
+    pub(super) fn ed25519(point: &[u8]) -> Self {
+        Self::Ed25519 { x: URL_SAFE_NO_PAD.encode(point) }
     }
 
     /// SHA-256 over the required members in the order of the alphabet (RFC 7638). Two keys cannot have
@@ -45,6 +51,7 @@ impl PublicKey {
         match self {
             Self::Rsa { n, e } => json!({ "e": e, "kty": "RSA", "n": n }),
             Self::P256 { x, y } => json!({ "crv": "P-256", "kty": "EC", "x": x, "y": y }),
+            Self::Ed25519 { x } => json!({ "crv": "Ed25519", "kty": "OKP", "x": x }),
         }
     }
 }
@@ -62,6 +69,14 @@ mod tests {
                  4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw";
         let key = PublicKey::Rsa { n: n.to_owned(), e: "AQAB".to_owned() };
         assert_eq!(key.thumbprint(), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
+    }
+
+    /// The example of RFC 8037, A.3.
+    #[test]
+    fn the_thumbprint_of_an_edwards_key_is_that_of_the_standard() {
+        let point = URL_SAFE_NO_PAD.decode("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo").unwrap();
+        let thumbprint = PublicKey::ed25519(&point).thumbprint();
+        assert_eq!(thumbprint, "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! A public key that another program registered (JWK, RFC 7517 and 7518). It is for one algorithm.
 
+use super::{points, public_key::PublicKey};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use ring::signature::{
     ECDSA_P256_SHA256_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256,
     RsaParameters, RsaPublicKeyComponents, UnparsedPublicKey,
 };
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 
 /// In bits. Longer keys take longer to check.
 const MODULUS: std::ops::RangeInclusive<usize> = 2048..=4096;
@@ -53,7 +53,7 @@ impl RegisteredKey {
         if PRIVATE.iter().any(|name| key.contains_key(*name)) {
             return Err(KeyProblem::Private);
         }
-        if text(key, "use")?.is_some_and(|usage| usage != "sig") {
+        if text(key, "use")?.is_some_and(|usage| usage != "sig") || !may_verify(key)? {
             return Err(KeyProblem::Unsupported);
         }
         let (kind, algorithm) = (text(key, "kty")?, text(key, "alg")?);
@@ -61,12 +61,20 @@ impl RegisteredKey {
         let public = match (kind, algorithm, curve) {
             (Some("EC"), None | Some("ES256"), Some("P-256")) => {
                 let (x, y) = (bytes(key, "x", 32)?, bytes(key, "y", 32)?);
-                Public::Es256([&[4][..], &x, &y].concat())
+                let point = [&[4][..], &x, &y].concat();
+                if !points::is_on_p256(&point) {
+                    return Err(KeyProblem::Malformed);
+                }
+                Public::Es256(point)
             }
             (Some("RSA"), None | Some("RS256"), _) => Public::Rs256(rsa(key)?),
             (Some("RSA"), Some("PS256"), _) => Public::Ps256(rsa(key)?),
             (Some("OKP"), None | Some("EdDSA" | "Ed25519"), Some("Ed25519")) => {
-                Public::EdDsa(bytes(key, "x", 32)?)
+                let point = bytes(key, "x", 32)?;
+                if points::has_small_order(&point) {
+                    return Err(KeyProblem::Malformed);
+                }
+                Public::EdDsa(point)
             }
             _ => return Err(KeyProblem::Unsupported),
         };
@@ -77,13 +85,14 @@ impl RegisteredKey {
         self.key_id.as_deref()
     }
 
-    /// SHA-256 of the public part.
-    pub(crate) fn fingerprint(&self) -> String {
+    /// As in RFC 7638, so that administrators can compare it with that of the application.
+    pub(crate) fn thumbprint(&self) -> String {
         let public = match &self.public {
-            Public::Es256(public) | Public::EdDsa(public) => public,
-            Public::Rs256(Rsa { n, .. }) | Public::Ps256(Rsa { n, .. }) => n,
+            Public::Es256(point) => PublicKey::p256(point),
+            Public::EdDsa(point) => Some(PublicKey::ed25519(point)),
+            Public::Rs256(Rsa { n, e }) | Public::Ps256(Rsa { n, e }) => Some(PublicKey::rsa(n, e)),
         };
-        URL_SAFE_NO_PAD.encode(Sha256::digest(public))
+        public.map(|key| key.thumbprint()).unwrap_or_default()
     }
 
     /// The algorithm that it is for.
@@ -124,11 +133,21 @@ fn rsa(key: &Map<String, Value>) -> Result<Rsa, KeyProblem> {
     let (n, e) = (decoded(key, "n")?, decoded(key, "e")?);
     let first = n.first().copied().filter(|first| *first != 0).ok_or(KeyProblem::Malformed)?;
     let bits = n.len() * 8 - first.leading_zeros() as usize;
+    // A product of two large primes is odd.
+    let is_even = n.last().is_none_or(|last| last % 2 == 0);
     match () {
         () if e != EXPONENT => Err(KeyProblem::Unsupported),
         () if !MODULUS.contains(&bits) => Err(KeyProblem::Length),
+        () if is_even => Err(KeyProblem::Malformed),
         () => Ok(Rsa { n, e }),
     }
+}
+
+/// Whether a key may check signatures (RFC 7517, 4.3).
+fn may_verify(key: &Map<String, Value>) -> Result<bool, KeyProblem> {
+    let Some(uses) = key.get("key_ops") else { return Ok(true) };
+    let uses = uses.as_array().ok_or(KeyProblem::Malformed)?;
+    Ok(uses.iter().any(|usage| usage == "verify"))
 }
 
 fn text<'a>(key: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, KeyProblem> {

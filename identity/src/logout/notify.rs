@@ -9,7 +9,7 @@ use crate::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait, IntoCondition, Query, SelectStatement},
+    sea_query::{Expr, ExprTrait, IntoCondition, OnConflict, Order, Query, SelectStatement},
 };
 
 /// The kind of the address that is told about sign-out.
@@ -73,20 +73,14 @@ pub(crate) async fn notified(
     Ok(applications.into_tuple().all(db).await?)
 }
 
-/// `ended` joins what ended with its connection. An application without an address for it is not told, and
-/// a message that waits already is not queued again.
+/// `ended` joins what ended with its connection. An application without an address for it is not told. Of two
+/// transactions that end the same, one queues the message, and one that waits already is not queued again.
 async fn queue(
     db: &impl ConnectionTrait,
     mut ended: SelectStatement,
     account: Named,
     sid: Named,
 ) -> Result<(), Error> {
-    let waiting = Query::select()
-        .expr(Expr::cust("1"))
-        .from(row::Entity)
-        .and_where(is(("logout_messages", "sid"), sid))
-        .and_where(is(("logout_messages", "client_id"), ("connections", "client_id")))
-        .take();
     let of_account = is(("subjects", "account_id"), account)
         .and(Expr::col(("subjects", "sector")).eq(Expr::cust("''")));
     ended
@@ -107,7 +101,9 @@ async fn queue(
         )
         .inner_join(address::Entity, is_told())
         .inner_join(subject::Entity, of_account)
-        .and_where(Expr::exists(waiting).not());
+        // Another transaction may be about to queue the same ones.
+        .order_by(sid, Order::Asc)
+        .order_by(("connections", "client_id"), Order::Asc);
     let columns = [
         row::Column::Application,
         row::Column::ClientId,
@@ -122,7 +118,9 @@ async fn queue(
     let mut insert = Query::insert();
     insert.into_table(row::Entity).columns(columns);
     insert.select_from(ended).map_err(|_| Error::Unreadable("logout message"))?;
-    db.execute(&insert).await?;
+    let once =
+        OnConflict::columns([row::Column::Sid, row::Column::ClientId]).do_nothing().to_owned();
+    db.execute(insert.on_conflict(once)).await?;
     Ok(())
 }
 

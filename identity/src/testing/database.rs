@@ -157,6 +157,7 @@ impl Bench {
         audit_horizon::Entity::find().all(db).await.expect("audit_horizon");
         authorization_request::Entity::find().all(db).await.expect("authorization_requests");
         authorization_code::Entity::find().all(db).await.expect("authorization_codes");
+        connection_key::Entity::find().all(db).await.expect("connection_keys");
         consent::Entity::find().all(db).await.expect("consents");
         grant::Entity::find().all(db).await.expect("grants");
         grant_token::Entity::find().all(db).await.expect("grant_tokens");

@@ -18,7 +18,6 @@ pub(super) async fn everywhere(tx: &DatabaseTransaction, ids: &[i64]) -> Result<
 
 /// Ends the sessions of these users, and the access of applications that stayed connected.
 pub(super) async fn end_access(tx: &DatabaseTransaction, ids: &[i64]) -> Result<(), Error> {
-    // In the order of their ids, as others lock them; sessions delete theirs in no particular order.
     end_grants(tx, grant::Column::AccountId.is_in(ids.iter().copied())).await?;
     end_sessions(tx, session::Column::AccountId.is_in(ids.iter().copied())).await?;
     Ok(())

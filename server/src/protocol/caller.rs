@@ -25,7 +25,7 @@ impl Caller {
         let form = if is_form(headers) { Form::parse(body).ok() } else { None };
         let form = form.ok_or(Refusal::Request)?;
         let credentials = Credentials::of(headers, &form).map_err(|problem| match problem {
-            Problem::Several => Refusal::Request,
+            Problem::Several | Problem::Incomplete => Refusal::Request,
             Problem::Missing => unknown,
         })?;
         Ok(Self { form, credentials, unknown })
@@ -51,5 +51,27 @@ impl Caller {
             }
         };
         found.ok_or_else(|| self.unknown.into())
+    }
+}
+
+/// A token, and the application that proved which one it is and presents it.
+pub(super) struct Presented {
+    pub(super) token: String,
+    pub(super) connection: Connection,
+    /// As in [`Caller`].
+    pub(super) unknown: Refusal,
+}
+
+impl Presented {
+    pub(super) async fn read(
+        services: &Services,
+        client: &Client,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<Self, Failure> {
+        let caller = Caller::read(headers, body)?;
+        let token = caller.parameter("token")?.to_owned();
+        let connection = caller.authenticate(services, client).await?;
+        Ok(Self { token, connection, unknown: caller.unknown })
     }
 }

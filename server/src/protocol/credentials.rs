@@ -31,6 +31,8 @@ const SIGNED: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 pub(super) enum Problem {
     /// Two ways at once, or two applications.
     Several,
+    /// An assertion without its type, or a type without an assertion.
+    Incomplete,
     Missing,
 }
 
@@ -45,6 +47,9 @@ impl Credentials {
         };
         if let Some(assertion) = form.get("client_assertion") {
             return with_assertion(form, assertion, basic.is_some() || secret.is_some());
+        }
+        if form.get("client_assertion_type").is_some() {
+            return Err(Problem::Incomplete);
         }
         match (basic, id) {
             (Some(_), _) if secret.is_some() => Err(Problem::Several),
@@ -64,8 +69,10 @@ fn with_assertion(form: &Form, assertion: &str, has_secret: bool) -> Result<Cred
     if has_secret {
         return Err(Problem::Several);
     }
-    if form.get("client_assertion_type") != Some(SIGNED) {
-        return Err(Problem::Missing);
+    match form.get("client_assertion_type") {
+        None => return Err(Problem::Incomplete),
+        Some(SIGNED) => {}
+        Some(_) => return Err(Problem::Missing),
     }
     let client_id = client_id_in(assertion).ok_or(Problem::Missing)?;
     if form.get("client_id").is_some_and(|id| id != client_id) {
@@ -162,8 +169,15 @@ mod tests {
         assert_eq!(of(&[], &with("client_id=wiki")), Err(Problem::Several));
         assert_eq!(of(&[], &with("client_secret=s")), Err(Problem::Several));
         assert_eq!(of(&[&header], &signed), Err(Problem::Several));
-        for other in [
+        for incomplete in [
             format!("client_assertion=a.{claims}.c"),
+            format!("client_assertion=a.{claims}.c&client_id=Wiki"),
+            format!("client_assertion_type={SIGNED}&client_id=Wiki"),
+            format!("client_assertion_type={SIGNED}&client_assertion=&client_id=Wiki"),
+        ] {
+            assert_eq!(of(&[], &incomplete), Err(Problem::Incomplete), "{incomplete}");
+        }
+        for other in [
             format!("client_assertion_type=saml&client_assertion=a.{claims}.c&client_id=Wiki"),
             format!("client_assertion_type={SIGNED}&client_assertion=x&client_id=Wiki"),
         ] {

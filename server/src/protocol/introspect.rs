@@ -1,7 +1,7 @@
-//! The introspection endpoint: tells an application with a secret whether one of its tokens is in force
-//! (RFC 7662).
+//! The introspection endpoint: tells an application that proves which one it is whether one of its tokens is
+//! in force (RFC 7662).
 
-use super::{answer::Answer, caller::Caller, refusal::Failure, whole_body::WholeBody};
+use super::{answer::Answer, caller::Presented, refusal::Failure, whole_body::WholeBody};
 use app::pages::path;
 use axum::{
     Extension, Router,
@@ -23,11 +23,10 @@ async fn answer(
     headers: HeaderMap,
     WholeBody(body): WholeBody,
 ) -> Result<Response, Failure> {
-    let caller = Caller::read(&headers, &body)?;
-    let token = caller.parameter("token")?;
-    let connection = caller.authenticate(&services, &client).await?;
+    let Presented { token, connection, unknown } =
+        Presented::read(&services, &client, &headers, &body).await?;
     if connection.is_public {
-        return Err(caller.unknown.into());
+        return Err(unknown.into());
     }
-    Ok(Answer(grant::introspect(&services, &connection, token).await?).into_response())
+    Ok(Answer(grant::introspect(&services, &connection, &token).await?).into_response())
 }

@@ -20,14 +20,13 @@ use identity::{
 };
 use serde_json::json;
 
-pub(super) fn routes(services: &Services) -> Router<Services> {
-    let limit = RequestLimit::new();
+pub(super) fn routes(services: &Services, limit: RequestLimit) -> Router<Services> {
     let push = post(answer).layer(Extension(limit));
     Router::new().route(path::PUSHED_REQUEST, cross_origin::allow(services, push))
 }
 
-/// A public connection proves nothing, so a stranger can store requests in its name: as many as by
-/// opening them, once more.
+/// A public connection proves nothing, so a stranger can store requests in its name: they count like those
+/// that a stranger opens.
 async fn answer(
     State(services): State<Services>,
     Extension(client): Extension<Client>,

@@ -1,6 +1,6 @@
 //! The revocation endpoint: an application gives up its access (RFC 7009).
 
-use super::{caller::Caller, cross_origin, refusal::Failure, whole_body::WholeBody};
+use super::{caller::Presented, cross_origin, refusal::Failure, whole_body::WholeBody};
 use app::pages::path;
 use axum::{
     Extension, Router,
@@ -23,9 +23,8 @@ async fn answer(
     headers: HeaderMap,
     WholeBody(body): WholeBody,
 ) -> Result<Response, Failure> {
-    let caller = Caller::read(&headers, &body)?;
-    let token = caller.parameter("token")?;
-    let connection = caller.authenticate(&services, &client).await?;
-    grant::revoke(&services, &connection, token, &client).await?;
+    let Presented { token, connection, .. } =
+        Presented::read(&services, &client, &headers, &body).await?;
+    grant::revoke(&services, &connection, &token, &client).await?;
     Ok(StatusCode::OK.into_response())
 }

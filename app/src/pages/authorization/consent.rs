@@ -5,10 +5,12 @@ use crate::pages::{
     connected_application::words::seen,
     path,
     reply::{Reply, page::page, redirect::Redirect},
-    request::{RequestContext, SignedIn},
+    request::{Fields, RequestContext, SignedIn},
     ui::{
-        button::{Act, ButtonKind},
+        button::{ButtonKind, Submit},
         document::Document,
+        field::HiddenField,
+        form_action::form_action,
         frame::Frame,
         text::{listed, nobr},
     },
@@ -20,6 +22,7 @@ use identity::{
     secret::Token,
 };
 use leptos::prelude::*;
+use serde::Deserialize;
 
 pub(super) fn show(context: &RequestContext, name: &Token, question: Question) -> Response {
     let consent = path::with(path::CONTINUE_CONSENT, name.reveal());
@@ -33,7 +36,10 @@ pub(super) fn show(context: &RequestContext, name: &Token, question: Question) -
                     <p>{nobr(&will_see(&question))}</p>
                     {stays_connected.then(|| view! { <p>"It keeps this access after you sign out."</p> })}
                     <div class="actions">
-                        <Act action=consent label="Continue" kind=ButtonKind::Primary />
+                        <form method="post" action=form_action(consent)>
+                            <HiddenField name="scopes" value=question.scopes.to_string() />
+                            <Submit label="Continue" kind=ButtonKind::Primary />
+                        </form>
                         <Back action=cancel label="Cancel".to_owned() kind=ButtonKind::Secondary />
                     </div>
                 </div>
@@ -56,12 +62,21 @@ fn will_see(Question { application, scopes, groups }: &Question) -> String {
     format!("{application} will see your {}{groups}.", listed(&words))
 }
 
+/// The scopes that the page showed.
+#[derive(Deserialize)]
+pub(crate) struct ConsentForm {
+    #[serde(default)]
+    scopes: String,
+}
+
 /// "Continue".
 pub(crate) async fn submit(
     SignedIn { context, session }: SignedIn,
     Path(request): Path<String>,
+    Fields(form): Fields<ConsentForm>,
 ) -> Reply {
     let Some(name) = Token::parse(&request) else { return Ok(error_page::gone(&context)) };
-    authorization::consent(context.services(), &context.client, &session, &name).await?;
+    let (services, client) = (context.services(), &context.client);
+    authorization::consent(services, client, &session, &name, &form.scopes).await?;
     Redirect::to(address(&name)).into()
 }

@@ -42,11 +42,13 @@ pub(super) fn show(
             <Document frame=Frame::for_anybody() title heading=title>
                 <div class="request">
                     <p>{nobr(&text)}</p>
-                    <Back action=this label kind=ButtonKind::Primary />
-                    // Client code would report a user who was signed out.
-                    <form method="post" action=form_action(other) data-native="">
-                        <Submit label="Use another account" />
-                    </form>
+                    <div class="actions">
+                        <Back action=this label kind=ButtonKind::Primary />
+                        // Client code would report a user who was signed out.
+                        <form method="post" action=form_action(other) data-native="">
+                            <Submit label="Use another account" />
+                        </form>
+                    </div>
                 </div>
             </Document>
         }

@@ -36,7 +36,12 @@ pub(crate) fn page_with_forms_to<V: IntoView + 'static>(
     origin: &str,
     view: impl FnOnce() -> V + Send + 'static,
 ) -> Response {
-    complete(context, StatusCode::OK, &format!("{OWN_ORIGIN} {origin}"), view)
+    let form_action = format!("{OWN_ORIGIN} {origin}");
+    let mut response = complete(context, StatusCode::OK, &form_action, view);
+    // With the usual policy, browsers would name no origin (`Origin: null`), which many programs refuse.
+    let policy = HeaderValue::from_static("strict-origin");
+    response.headers_mut().insert(header::REFERRER_POLICY, policy);
+    response
 }
 
 fn complete<V: IntoView + 'static>(

@@ -35,11 +35,13 @@ pub(super) fn show(context: &RequestContext, question: Question) -> Response {
                 <div class="request">
                     <p>"An application asked to sign you out."</p>
                     {notified.map(|text| view! { <p>{nobr(&text)}</p> })}
-                    <form method="post" action=form_action(path::END_SESSION_CONFIRM)>
-                        {fields}
-                        <Submit label="Sign out" kind=ButtonKind::Primary />
-                    </form>
-                    <Open action=path::HOME label="Stay signed in" />
+                    <div class="actions">
+                        <form method="post" action=form_action(path::END_SESSION_CONFIRM)>
+                            {fields}
+                            <Submit label="Sign out" kind=ButtonKind::Primary />
+                        </form>
+                        <Open action=path::HOME label="Stay signed in" />
+                    </div>
                 </div>
             </Document>
         }

@@ -19,6 +19,7 @@ pub(crate) fn TextArea(
     /// The value another user has saved since the form was opened.
     #[prop(optional_no_strip, into)]
     meanwhile: Option<String>,
+    #[prop(optional)] optional: bool,
     #[prop(optional)] first_focus: FirstFocus,
 ) -> AnyView {
     let value = failed_form::value(name, value);
@@ -41,7 +42,7 @@ pub(crate) fn TextArea(
                 aria-describedby=described
                 aria-invalid=invalid
                 data-first-focus=first_focus.attribute()
-                required
+                required=!optional
                 inner_html=text
             ></textarea>
         </Field>

@@ -20,6 +20,8 @@ use identity::{
 };
 
 const MAIL: &str = "An application can see information about you";
+/// The scopes on P-CONSENT.
+const SHOWN: &str = "openid profile";
 const ADA: &str = "ada@example.com";
 
 async fn asks(bench: &Bench, asks: bool) {
@@ -35,9 +37,14 @@ async fn wiki(demand: Demand) -> (Bench, Token, ApplicationId) {
     (bench, token, id)
 }
 
+/// With the scopes that requests have without others.
 async fn consent(bench: &Bench, token: &Token, name: &Token) {
+    consent_to(bench, token, name, SHOWN).await;
+}
+
+async fn consent_to(bench: &Bench, token: &Token, name: &Token, shown: &str) {
     let (session, client) = (bench.session(token).await, any_client());
-    authorization::consent(&bench.services, &client, &session, name).await.unwrap();
+    authorization::consent(&bench.services, &client, &session, name, shown).await.unwrap();
 }
 
 #[track_caller]
@@ -55,8 +62,9 @@ async fn asked(bench: &Bench, token: &Token, other: &[(&str, &str)]) -> Token {
 }
 
 async fn consented(bench: &Bench, token: &Token, other: &[(&str, &str)]) {
-    let name = asked(bench, token, other).await;
-    consent(bench, token, &name).await;
+    let name = waits(authorize(bench, Some(token), other).await);
+    let shown = question(proceed(bench, Some(token), &name).await).scopes.to_string();
+    consent_to(bench, token, &name, &shown).await;
     answered(proceed(bench, Some(token), &name).await, "code");
 }
 
@@ -102,6 +110,21 @@ async fn a_user_is_asked_again_when_the_scopes_grow_but_not_for_less() {
     assert_eq!((events(&bench).await, mails(&bench).await), (2, 1));
     code(&authorize(&bench, Some(&token), &[("scope", "email profile openid")]).await);
     asked(&bench, &token, &[("scope", "openid groups")]).await;
+}
+
+#[tokio::test]
+async fn a_user_consents_only_to_what_was_shown() {
+    let (bench, token, _) = wiki(for_everyone()).await;
+    let name = asked(&bench, &token, &[("scope", "openid offline_access")]).await;
+    bench.try_statement("UPDATE connections SET stays_connected = TRUE").await.unwrap();
+    for shown in ["openid", "", "openid profile offline_access"] {
+        consent_to(&bench, &token, &name, shown).await;
+        assert_eq!(count(&bench, "consents", "scopes").await, 0, "{shown}");
+    }
+    let next = question(proceed(&bench, Some(&token), &name).await);
+    assert_eq!(next.scopes.to_string(), "openid offline_access", "asked again");
+    consent_to(&bench, &token, &name, "openid offline_access").await;
+    answered(proceed(&bench, Some(&token), &name).await, "code");
 }
 
 #[tokio::test]
@@ -180,7 +203,7 @@ async fn consent_can_be_sent_again_and_in_another_tab() {
         );
         bench.clock.advance(1);
         for name in [&first, &first, &second, &first, &second] {
-            consent(&bench, &token, name).await;
+            consent_to(&bench, &token, name, "openid email").await;
             answered(proceed(&bench, Some(&token), name).await, "code");
         }
         assert_eq!(events(&bench).await, before + 1);
@@ -197,7 +220,9 @@ async fn of_forms_at_once_on_two_nodes_one_is_recorded() {
     let forms = (0..10).map(|at| {
         let (services, session) = (nodes[at % 2].clone(), session.clone());
         let name = name.clone();
-        async move { authorization::consent(&services, &any_client(), &session, &name).await }
+        async move {
+            authorization::consent(&services, &any_client(), &session, &name, SHOWN).await
+        }
     });
     for outcome in at_once(forms).await {
         outcome.unwrap();

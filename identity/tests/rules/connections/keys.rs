@@ -7,12 +7,12 @@ use super::{connected, find, revealed, save, settings};
 use crate::{
     administrator, any_client,
     applications::{for_everyone, made},
-    at_once,
+    at_once, key_rotation,
 };
 use identity::{
     application::ApplicationId,
     connection::{
-        self, Connection, KeySet, Overlap, Saved, SecretMade, Settings, authenticate,
+        self, Connection, KeySet, Overlap, PublicKey, Saved, SecretMade, Settings, authenticate,
         authenticate_with_key,
     },
     housekeeping, restore,
@@ -260,8 +260,12 @@ async fn keys_can_be_replaced_while_the_old_one_still_works() {
     assert!(wiki.tried(&assertion).await.is_some());
     save(bench, &wiki.token, id, Some(2), &with(&[&next])).await;
     assert!(!wiki.works("3", json!({})).await);
-    let shown = find(bench, &wiki.token, id).await.unwrap().connection.key_set.unwrap();
-    assert_eq!(shown.named(), [("EdDSA", Some("b".to_owned()))]);
+    let shown = find(bench, &wiki.token, id).await.unwrap();
+    assert!(shown.connection.key_set.as_ref().is_some_and(KeySet::is_whole));
+    let key = &shown.keys[..];
+    assert!(matches!(key, [PublicKey { algorithm: "EdDSA", id: Some(id), .. }] if id == "b"));
+    assert_eq!(key[0].last_used_at, Some(bench.clock_now()));
+    assert_eq!(bench.column("connection_keys", "thumbprint").await, [key[0].thumbprint.as_str()]);
 }
 
 #[tokio::test]
@@ -297,4 +301,73 @@ async fn keys_that_were_put_into_the_database_are_refused() {
     assert!(wiki.works("2", json!({})).await, "the keys were entered again");
     let details = wiki.bench.column("audit_events", "details").await.pop().unwrap();
     assert!(details.contains(r#""keys":{"from":[],"to":["ES256 a "#), "{details}");
+}
+
+#[tokio::test]
+async fn an_assertion_names_its_key_where_more_than_two_could_have_signed() {
+    let wiki = Wiki::with(Signer::es256("a")).await;
+    let (others, unnamed) = ([Signer::es256("b"), Signer::es256("c")], json!({ "kid": null }));
+    let signed = |id| wiki.signer.sign(&unnamed, &wiki.claims(id, &json!({})));
+    let (bench, token) = (&wiki.bench, &wiki.token);
+    save(bench, token, wiki.application, Some(1), &with(&[&others[0], &wiki.signer])).await;
+    assert!(wiki.tried(&signed("1")).await.is_some());
+    let three = with(&[&wiki.signer, &others[0], &others[1]]);
+    save(bench, token, wiki.application, Some(2), &three).await;
+    assert!(wiki.tried(&signed("2")).await.is_none());
+    assert!(wiki.works("2", json!({})).await);
+}
+
+#[tokio::test]
+async fn an_application_that_is_connected_again_cannot_repeat_an_assertion() {
+    let wiki = Wiki::with(Signer::es256("a")).await;
+    let (bench, id) = (&wiki.bench, wiki.application);
+    bench.clock.advance(10);
+    let assertion = wiki.signed("1", &json!({}));
+    assert!(wiki.tried(&assertion).await.is_some());
+    bench.clock.advance(1);
+    let session = bench.session(&wiki.token).await;
+    let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
+    assert!(connection::disconnect(&bench.services, fresh, id, &any_client()).await.unwrap());
+    save(bench, &wiki.token, id, None, &with(&[&wiki.signer])).await;
+    assert!(wiki.tried(&assertion).await.is_none());
+    assert!(wiki.works("1", json!({})).await);
+}
+
+#[tokio::test]
+async fn an_application_is_accepted_again_after_a_clock_that_was_ahead_at_a_restore() {
+    let wiki = Wiki::with(Signer::es256("a")).await;
+    let used = wiki.signed("1", &json!({ "exp": wiki.bench.clock_now() + 300 }));
+    let ahead = wiki.bench.clock_now() + 86_400;
+    let restored = format!("UPDATE connections SET assertions_from = {ahead}");
+    wiki.bench.try_statement(&restored).await.unwrap();
+    assert!(wiki.tried(&used).await.is_none());
+    assert!(wiki.tried(&used).await.is_none(), "what may have been used before stays refused");
+    wiki.bench.clock.advance(61);
+    assert!(wiki.tried(&used).await.is_none());
+    assert!(wiki.works("1", json!({})).await);
+}
+
+#[tokio::test]
+async fn keys_that_are_no_longer_accepted_are_refused_and_do_not_break_anything() {
+    let wiki = Wiki::with(Signer::es256("a")).await;
+    for stored in [r#"{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB"}]}"#, "[]", ""] {
+        let put = format!("UPDATE connections SET key_set = '{stored}'");
+        wiki.bench.try_statement(&put).await.unwrap();
+        assert!(!wiki.works("1", json!({})).await, "{stored}");
+        let found = find(&wiki.bench, &wiki.token, wiki.application).await.unwrap();
+        assert!(!found.connection.is_public && found.keys.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn keys_that_are_used_are_bound_again_after_a_rotation_of_the_encryption_key() {
+    let wiki = Wiki::with(Signer::es256("a")).await;
+    let (id, services) = key_rotation::added(&wiki.bench).await;
+    key_rotation::choose(&services, &id).await;
+    let macs = || wiki.bench.column("connections", "key_set_mac");
+    assert!(!macs().await[0].starts_with(&id));
+    for assertion in ["1", "2"] {
+        assert!(tried(&services, &wiki.signed(assertion, &json!({}))).await.is_some());
+        assert!(macs().await[0].starts_with(&format!("{id}.")));
+    }
 }

@@ -24,6 +24,7 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
         "MODULUS: std::ops::RangeInclusive<usize> = 2048..=4096;",
     ),
     ("at most 10 keys in 8 kB", "identity/src/connection/key_set.rs", "MOST_KEYS: usize = 10;"),
+    ("At most 2 signatures are checked", "identity/src/jose/jws.rs", "CHECKS: usize = 2;"),
     ("10 keys in 8 kB", "identity/src/connection/key_set.rs", "LONGEST: usize = 8 * 1024;"),
     (
         "expires in at most 300 seconds",

@@ -1,9 +1,15 @@
 //! Codes that are used while sessions end and applications are turned off. PostgreSQL ends a deadlock
 //! with an error, so it is enough that nothing fails. SQLite has one writer.
 
-use super::{Wiki, code, redeem};
-use crate::{any_client, at_once};
-use identity::{application, error::Error, grant, housekeeping, session};
+use super::{Wiki, code, connected, redeem};
+use crate::{any_client, applications, at_once};
+use identity::{
+    application,
+    error::Error,
+    grant::{self, CodeRequest, Scopes},
+    housekeeping, session,
+    testing::authorization_code,
+};
 use std::pin::Pin;
 
 type Task = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
@@ -77,5 +83,86 @@ async fn nothing_fails_while_codes_are_used_and_what_they_rest_on_ends() {
         }
         let left = wiki.bench.column("grants", "session_id").await;
         assert!(left.is_empty(), "every session has ended");
+    }
+}
+
+/// Rows are deleted in the order of an index, and so slowly that statements overlap.
+async fn delete_slowly(wiki: &Wiki) {
+    if !wiki.bench.url.starts_with("postgres") {
+        return;
+    }
+    let slow = "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN PERFORM pg_sleep(0.002); RETURN OLD; END $$";
+    let triggers = ["grants", "session_applications"].map(|table| {
+        format!("CREATE TRIGGER slow BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION slow()")
+    });
+    for statement in [slow.to_owned()].into_iter().chain(triggers) {
+        wiki.bench.try_statement(&statement).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn nothing_fails_while_applications_are_deleted_and_their_users_sign_out_everywhere() {
+    let wiki = Wiki::new().await;
+    delete_slowly(&wiki).await;
+    let (services, mut users) = (wiki.services().clone(), Vec::new());
+    let mut all = vec![(wiki.application, wiki.connection.clone())];
+    for name in ["Board", "Calendar", "Files"] {
+        let everyone = applications::for_everyone();
+        let id = applications::made(&wiki.bench, &wiki.token, name, everyone).await;
+        all.push((id, connected(&wiki.bench, &wiki.token, id, &name.to_lowercase()).await));
+    }
+    for user in 0..4 {
+        let email = format!("p{user}@example.com");
+        wiki.bench.person(&email, "Person", "member").await;
+        let mut sessions = Vec::new();
+        for _ in 0..4 {
+            let session = wiki.bench.session(&wiki.bench.sign_in(&email).await).await;
+            for (at, (_, connection)) in all.iter().enumerate() {
+                if (at + user) % 2 == 0 || user > 1 {
+                    code(&services, &session, connection, "openid").await;
+                }
+            }
+            sessions.push(session);
+        }
+        users.push(sessions);
+    }
+    let mut tasks = Vec::<Task>::new();
+    for sessions in users {
+        let (services, connection) = (services.clone(), all[0].1.clone());
+        let (first, last) = (sessions[0].clone(), sessions[3].clone());
+        let ended = services.clone();
+        tasks.push(Box::pin(async move {
+            session::sign_out_others(&ended, &last, &any_client()).await.map(drop)
+        }));
+        tasks.push(Box::pin(async move {
+            // The session or the application may end first.
+            let asked = CodeRequest {
+                scopes: Scopes::parse("openid").unwrap(),
+                redirect_uri: &connection.redirect_uris[0],
+                challenge: None,
+                nonce: None,
+                acr: None,
+            };
+            match authorization_code(&services, &first, &connection, &asked).await {
+                Ok(_) | Err(Error::Gone) => Ok(()),
+                Err(error) => Err(error),
+            }
+        }));
+    }
+    for (id, _) in all {
+        let (services, session) = (services.clone(), wiki.session().await);
+        let now = wiki.bench.clock_now();
+        tasks.push(Box::pin(async move {
+            let fresh = session.fresh_administrator(now).unwrap();
+            application::delete(&services, fresh, id, &any_client()).await.map(drop)
+        }));
+    }
+    for _ in 0..2 {
+        let services = services.clone();
+        tasks.push(Box::pin(async move { housekeeping::sweep(&services).await }));
+    }
+    for outcome in at_once(tasks.into_iter()).await {
+        outcome.unwrap();
     }
 }

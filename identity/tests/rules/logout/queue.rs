@@ -4,15 +4,17 @@ use super::{
     deliver, deliver_impatiently, not_delivered, opened, outgoing, sign_out, waiting, wiki_of,
 };
 use crate::{
+    at_once,
     delivery::peer::{Answer, OK, Peer},
     grants::{self, Wiki},
 };
 use identity::{
+    application,
     logout::{RETRIED, worker},
     restore, session,
     testing::EMAIL,
 };
-use std::time::Duration;
+use std::{pin::Pin, time::Duration};
 use tokio::{sync::oneshot, time::timeout};
 
 const BUSY: &str = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
@@ -42,6 +44,35 @@ async fn an_application_that_does_not_answer_is_tried_again_for_an_hour() {
     assert!(tries.last().unwrap() < &RETRIED);
     let event = r#"{"application":"Wiki","problem":"unavailable"}"#;
     assert_eq!(not_delivered(&wiki.bench).await, [event]);
+}
+
+#[tokio::test]
+async fn a_message_waits_once_also_when_two_transactions_end_the_same() {
+    for _ in 0..5 {
+        let peer = Peer::that_says(OK).await;
+        let (wiki, _) = wiki_of(&peer).await;
+        let session = wiki.session().await;
+        let code = grants::code(wiki.services(), &session, &wiki.connection, grants::OFFLINE).await;
+        wiki.redeem(&code).await.unwrap();
+        let (node, id) = (wiki.bench.another_node().await, wiki.application);
+        let (fresh, now) = (session.clone(), wiki.bench.clock_now());
+        let tasks: [Pin<Box<dyn Future<Output = ()> + Send>>; 2] = [
+            Box::pin(async move {
+                let fresh = fresh.fresh_administrator(now).unwrap();
+                application::turn(&node, fresh, id, false, &crate::any_client()).await.unwrap();
+            }),
+            Box::pin({
+                let services = wiki.services().clone();
+                async move { session::end(&services, &session, &crate::any_client()).await.unwrap() }
+            }),
+        ];
+        at_once(tasks.into_iter()).await;
+        assert_eq!(waiting(&wiki.bench).await.len(), 1);
+        let again = "INSERT INTO logout_messages (application, client_id, algorithm, uri, account_id, \
+                     subject, sid, attempts, next_at) SELECT application, client_id, algorithm, uri, \
+                     account_id, subject, sid, attempts, next_at FROM logout_messages";
+        assert!(wiki.bench.try_statement(again).await.is_err());
+    }
 }
 
 #[tokio::test]

@@ -38,6 +38,10 @@ async fn a_user_is_told_what_the_application_will_see_and_continues() {
     assert!(page.header("refresh").is_empty());
     assert_eq!((consents(&app).await, stored(&app).await), (0, (0, 1)));
     let sent = browser.post(&format!("{to}/consent"), "").await;
+    assert_eq!((sent.location(), consents(&app).await), (&*to, 0), "nothing was shown");
+    let shown = "scopes=openid+profile+email+groups";
+    assert!(page.body.contains("name=\"scopes\" value=\"openid profile email groups\""));
+    let sent = browser.post(&format!("{to}/consent"), shown).await;
     assert_eq!((sent.status.as_u16(), sent.location()), (303, &*to));
     assert_eq!(leaves(&browser.get(&to).await)[0].0, "code");
     assert_eq!(consents(&app).await, 1);

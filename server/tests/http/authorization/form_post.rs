@@ -15,6 +15,7 @@ fn posts(answer: &Answer) -> (String, String) {
     assert_eq!(answer.status, 200, "{body}");
     assert!(answer.header("refresh").is_empty() && answer.location().is_empty());
     assert_eq!(answer.header("cache-control"), "no-store");
+    assert_eq!(answer.header("referrer-policy"), "strict-origin", "otherwise Origin is null");
     let policy = answer.header("content-security-policy");
     assert!(
         policy.contains("form-action 'self' https://wiki.example.org; base-uri 'none'"),

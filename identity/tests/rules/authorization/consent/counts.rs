@@ -1,6 +1,6 @@
 //! Who can consent, and what a consent counts for.
 
-use super::{ADA, asked, asks, consent, consented, mails, wiki};
+use super::{ADA, SHOWN, asked, asks, consent, consented, mails, wiki};
 use crate::{
     any_client,
     applications::{for_everyone, made, turn},
@@ -41,7 +41,7 @@ async fn a_session_that_ended_cannot_consent() {
     let name = asked(&bench, &token, &[]).await;
     let held = bench.session(&token).await;
     session::end(&bench.services, &held, &any_client()).await.unwrap();
-    let late = authorization::consent(&bench.services, &any_client(), &held, &name).await;
+    let late = authorization::consent(&bench.services, &any_client(), &held, &name, SHOWN).await;
     assert!(matches!(late, Err(identity::error::Error::Gone)), "{late:?}");
     assert_eq!(count(&bench, "consents", "scopes").await, 0);
 }

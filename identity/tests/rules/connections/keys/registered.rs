@@ -38,16 +38,23 @@ fn only_public_keys_for_the_four_algorithms_can_be_registered() {
         ("alg", json!("ES384"), KeyProblem::Unsupported),
         ("alg", json!("none"), KeyProblem::Unsupported),
         ("use", json!("enc"), KeyProblem::Unsupported),
+        ("key_ops", json!(["sign"]), KeyProblem::Unsupported),
+        ("key_ops", json!("verify"), KeyProblem::Malformed),
         ("x", json!("AQAB"), KeyProblem::Malformed),
         ("x", json!("not base64url"), KeyProblem::Malformed),
     ] {
         assert_eq!(changed(&elliptic, name, value), problem(expected), "{name}");
     }
+    assert!(changed(&elliptic, "key_ops", json!(["verify"])).is_ok());
+    let rsa_of =
+        |n: Vec<u8>, e: &str| of(json!({ "kty": "RSA", "n": URL_SAFE_NO_PAD.encode(n), "e": e }));
     let rsa = |bits: usize, e: &str| {
         let mut n = vec![0xff; bits / 8];
         n[0] = 0x80;
-        of(json!({ "kty": "RSA", "n": URL_SAFE_NO_PAD.encode(n), "e": e }))
+        rsa_of(n, e)
     };
+    let even = [vec![0xff; 255], vec![0xfe]].concat();
+    assert_eq!(rsa_of(even, "AQAB"), problem(KeyProblem::Malformed));
     assert!(rsa(2048, "AQAB").is_ok() && rsa(4096, "AQAB").is_ok());
     assert_eq!(rsa(1024, "AQAB"), problem(KeyProblem::Length));
     assert_eq!(rsa(4104, "AQAB"), problem(KeyProblem::Length));
@@ -66,4 +73,35 @@ fn only_public_keys_for_the_four_algorithms_can_be_registered() {
     let several = |keys: Vec<Value>| KeySet::parse(&json!({ "keys": keys }).to_string());
     assert_eq!(several(vec![elliptic.clone(), edwards]), Err(KeySetMistake::SameId));
     assert_eq!(several(vec![elliptic; 11]), Err(KeySetMistake::TooMany));
+}
+
+#[test]
+fn points_that_are_no_public_keys_cannot_be_registered() {
+    let of = |key: Value| KeySet::parse(&json!({ "keys": [key] }).to_string());
+    let malformed = Err(KeySetMistake::In { key: 1, problem: KeyProblem::Malformed });
+    let mut off_the_curve = Signer::es256("a").jwk();
+    off_the_curve["y"] = off_the_curve["x"].clone();
+    assert_eq!(of(off_the_curve), malformed);
+    let zero = URL_SAFE_NO_PAD.encode([0; 32]);
+    let at_zero = json!({ "kty": "EC", "crv": "P-256", "x": zero, "y": zero });
+    assert_eq!(of(at_zero), malformed);
+    // Everybody can sign for these points of Ed25519: of order 1, 2, 4 and 8, also in other encodings.
+    for point in [
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "0100000000000000000000000000000000000000000000000000000000000080",
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0000000000000000000000000000000000000000000000000000000000000080",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+    ] {
+        let byte = |at| u8::from_str_radix(&point[2 * at..2 * at + 2], 16).unwrap();
+        let x = URL_SAFE_NO_PAD.encode((0..32).map(byte).collect::<Vec<_>>());
+        let key = json!({ "kty": "OKP", "crv": "Ed25519", "x": x });
+        assert_eq!(of(key), malformed, "{point}");
+    }
 }

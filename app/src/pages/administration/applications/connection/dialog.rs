@@ -19,7 +19,10 @@ use crate::pages::{
         text_area::TextArea,
     },
 };
-use identity::{connection::ToldGroups, jose::Algorithm};
+use identity::{
+    connection::{Connection, ToldGroups},
+    jose::Algorithm,
+};
 use leptos::prelude::*;
 
 const CLIENT_ID_HINT: &str = "The application must send exactly this ID. If you change it here, change it in the application as well.";
@@ -30,10 +33,13 @@ pub(super) const FORM: &str = "connection-form";
 pub(super) fn dialog(
     action: String,
     close: String,
-    is_connected: bool,
+    connection: Option<&Connection>,
     preset: Option<&'static Preset>,
     state: FormState<ConnectionForm>,
 ) -> Overlay {
+    let is_connected = state.latest().version().is_some();
+    let has_secret = connection.is_some_and(Connection::has_secret);
+    let keeps_access = connection.is_some_and(|it| it.stays_connected);
     let (title, button) = match is_connected {
         false => ("Connect with OpenID Connect", "Connect"),
         true => ("Edit connection", "Save"),
@@ -56,7 +62,7 @@ pub(super) fn dialog(
                     {problem.map(|text| view! { <FieldError field=FORM text /> })}
                     {preset.map(filled_in)}
                     <HiddenField name="version" value=state.latest().version.clone() />
-                    <Fields is_connected state />
+                    <Fields is_connected has_secret keeps_access state />
                 </form>
             </Dialog>
         }
@@ -75,7 +81,12 @@ fn filled_in(preset: &Preset) -> AnyView {
 }
 
 #[component]
-fn Fields(is_connected: bool, state: FormState<ConnectionForm>) -> AnyView {
+fn Fields(
+    is_connected: bool,
+    has_secret: bool,
+    keeps_access: bool,
+    state: FormState<ConnectionForm>,
+) -> AnyView {
     let FormState { values: form, errors, meanwhile, .. } = state;
     let at = move |field: &str| errors.at(field);
     let now = |of: fn(&ConnectionForm) -> &String| meanwhile.as_ref().map(|it| of(it).clone());
@@ -94,12 +105,12 @@ fn Fields(is_connected: bool, state: FormState<ConnectionForm>) -> AnyView {
         RadioOption {
             value: KEYS,
             label: words::KEYS,
-            hint: is_connected.then_some("Its secrets stop working."),
+            hint: has_secret.then_some("Its secrets stop working."),
         },
         RadioOption {
             value: PUBLIC,
             label: words::PUBLIC,
-            hint: is_connected.then_some("Its secrets stop working."),
+            hint: has_secret.then_some("Its secrets stop working."),
         },
     ];
     let (id_label, id_hint) = match is_connected {
@@ -131,6 +142,7 @@ fn Fields(is_connected: bool, state: FormState<ConnectionForm>) -> AnyView {
                 hint="Only for an application with a key pair: its key set in JSON, as {\"keys\": […]}, without private keys."
                 error=at("keys")
                 meanwhile=now(|it| &it.keys)
+                optional=true
             />
         </div>
         <TextArea
@@ -149,6 +161,7 @@ fn Fields(is_connected: bool, state: FormState<ConnectionForm>) -> AnyView {
             hint="One per line. The application may send users there after signing out."
             error=at("sign_out_uris")
             meanwhile=now(|it| &it.sign_out_uris)
+            optional=true
         />
         <TextField
             name="logout_uri"
@@ -195,7 +208,7 @@ fn Fields(is_connected: bool, state: FormState<ConnectionForm>) -> AnyView {
             name="stays_connected"
             label="Stay connected after sign-out"
             checked=stays_connected
-            hint=saved(|it| &it.stays_connected, &form.stays_connected).or_else(|| Some(words::STAYS_CONNECTED.to_owned()))
+            hint=saved(|it| &it.stays_connected, &form.stays_connected).or_else(|| Some(words::stays_connected(keeps_access)))
         />
         <Checkbox
             name="consent"

@@ -12,8 +12,8 @@ use axum::{extract::Path, http::StatusCode};
 use identity::connection;
 use leptos::prelude::*;
 
-const MESSAGE: &str = "Users can no longer sign in to it with their account here. Its client ID and its secrets \
-                       stop working. This cannot be undone.";
+const MESSAGE: &str = "Users can no longer sign in to it with their account here, and its access to information \
+                       about them ends. This cannot be undone.";
 
 pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     let application = application(&signed_in, &id).await?.application;

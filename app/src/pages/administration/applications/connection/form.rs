@@ -92,6 +92,17 @@ impl ConnectionForm {
         self.version.parse().ok()
     }
 
+    /// Whether its keys are those of the application.
+    pub(super) fn has_keys(&self) -> bool {
+        self.r#type == KEYS
+    }
+
+    /// The same for showing it again: what is not a set of public keys may contain a private one.
+    pub(super) fn without_other_keys(&self) -> Self {
+        let keys = KeySet::parse(&self.keys).map(|it| it.as_str().to_owned());
+        Self { keys: keys.unwrap_or_default(), ..self.clone() }
+    }
+
     /// Parses the fields; errors are noted.
     pub(super) fn parse(&self, errors: &mut FieldErrors) -> Option<Settings> {
         let is_public = match self.r#type.as_str() {
@@ -110,9 +121,9 @@ impl ConnectionForm {
             let is_empty = self.client_id.trim().is_empty();
             errors.note("client_id", if is_empty { words::NO_CLIENT_ID } else { words::CLIENT_ID });
         }
-        let key_set = match self.r#type.as_str() {
-            KEYS => KeySet::parse(&self.keys).map(Some),
-            _ => Ok(None),
+        let key_set = match self.has_keys() {
+            true => KeySet::parse(&self.keys).map(Some),
+            false => Ok(None),
         };
         if let Err(mistake) = &key_set {
             errors.note("keys", words::of_keys(*mistake));

@@ -14,7 +14,7 @@ use crate::pages::{
 };
 use identity::{
     application::ApplicationId,
-    connection::{Connected, Connection, KeySet, Secret},
+    connection::{Connected, Connection, KeySet, PublicKey, Secret},
 };
 use leptos::prelude::*;
 
@@ -32,10 +32,11 @@ pub(crate) fn ConnectionPanel(
             <Choice action=at(path::APPLICATION_CONNECTION) />
         }
         .into_any(),
-        Some(Connected { connection, secrets }) => view! {
+        Some(Connected { connection, secrets, keys }) => view! {
             <Endpoints place="application" client_id=connection.client_id.clone() site />
             <Settings connection=connection.clone() />
             <Secrets application secrets />
+            <Keys keys is_whole=connection.key_set.as_ref().is_none_or(KeySet::is_whole) />
             <div class="user__do">
                 <Open action=at(path::APPLICATION_CONNECTION) label="Edit connection" />
                 {connection.has_secret().then(|| view! { <Open action=at(path::APPLICATION_SECRET_NEW) label="New secret" /> })}
@@ -50,7 +51,7 @@ pub(crate) fn ConnectionPanel(
 
 #[component]
 fn Settings(connection: Connection) -> AnyView {
-    let (kind, keys) = (words::kind(&connection), connection.key_set.as_ref().map(named));
+    let kind = words::kind(&connection);
     let verified = match connection.treats_email_as_verified {
         true => "Every address is treated as verified",
         false => "Verified once the user has used a link or code sent to the address",
@@ -62,7 +63,6 @@ fn Settings(connection: Connection) -> AnyView {
     view! {
         <DescriptionList>
             <DescriptionItem name="Type">{kind}</DescriptionItem>
-            {keys.map(|keys| view! { <DescriptionItem name="Public keys">{keys}</DescriptionItem> })}
             <DescriptionItem name="Redirect URIs">{addresses(&connection.redirect_uris)}</DescriptionItem>
             {(!connection.sign_out_uris.is_empty()).then(|| view! {
                 <DescriptionItem name="Sign-out redirect URIs">{addresses(&connection.sign_out_uris)}</DescriptionItem>
@@ -88,14 +88,6 @@ fn Settings(connection: Connection) -> AnyView {
     .into_any()
 }
 
-fn named(keys: &KeySet) -> AnyView {
-    let keys = keys.named().into_iter().map(|(algorithm, id)| match id {
-        Some(id) => view! { <li>{algorithm} ", " <span translate="no">{id}</span></li> }.into_any(),
-        None => view! { <li>{algorithm}</li> }.into_any(),
-    });
-    view! { <ul role="list">{keys.collect_view()}</ul> }.into_any()
-}
-
 fn addresses(uris: &[String]) -> AnyView {
     let uris = uris.iter().map(|uri| {
         view! { <li translate="no">{wrapped_after(uri, &['/', '.', '?', '&', ':'])}</li> }
@@ -115,10 +107,7 @@ fn Secrets(application: ApplicationId, secrets: Vec<Secret>) -> AnyView {
 #[component]
 fn SecretItem(application: ApplicationId, secret: Secret) -> AnyView {
     let Secret { created_at, expires_at, last_used_at } = secret;
-    let used = match last_used_at {
-        Some(at) => view! { " Last used " <Moment at /> "." }.into_any(),
-        None => " Not used yet.".into_any(),
-    };
+    let used = used(last_used_at);
     let until = expires_at.map(|at| view! { " Stops working on " <Moment at /> "." });
     let meta = view! { "Created " <Moment at=created_at style=Style::Date /> "." {until} {used} };
     let end = expires_at.map(|_| {
@@ -127,4 +116,33 @@ fn SecretItem(application: ApplicationId, secret: Secret) -> AnyView {
     });
     let name = if expires_at.is_some() { "Old secret" } else { "Secret" };
     view! { <ListItem icon="key" name meta>{end}</ListItem> }.into_any()
+}
+
+fn used(last: Option<i64>) -> AnyView {
+    match last {
+        Some(at) => view! { " Last used " <Moment at /> "." }.into_any(),
+        None => " Not used yet.".into_any(),
+    }
+}
+
+#[component]
+fn Keys(keys: Vec<PublicKey>, is_whole: bool) -> AnyView {
+    let items = keys.into_iter().map(|key| view! { <KeyItem key=key /> });
+    view! {
+        {(!is_whole).then(|| view! { <p>{words::KEY_NOT_ACCEPTED}</p> })}
+        {(items.len() > 0).then(|| view! { <ItemList>{items.collect_view()}</ItemList> })}
+    }
+    .into_any()
+}
+
+#[component]
+fn KeyItem(key: PublicKey) -> AnyView {
+    let PublicKey { algorithm, id, thumbprint, last_used_at } = key;
+    let name = match id {
+        Some(id) => format!("Public key {id}"),
+        None => "Public key".to_owned(),
+    };
+    let used = used(last_used_at);
+    let meta = view! { {algorithm} ", thumbprint " <span translate="no">{wrapped_after(&thumbprint, &['-', '_'])}</span> "." {used} };
+    view! { <ListItem icon="key" name meta>{None::<AnyView>}</ListItem> }.into_any()
 }

@@ -44,7 +44,9 @@ pub(crate) async fn submit(
     sent: AdministratorForm<ConnectionForm>,
 ) -> Reply {
     let form = sent.form.clone();
-    let mut state = FormState::submitted(form.clone());
+    let mut state = FormState::submitted(form.without_other_keys());
+    // Only what is known to be public may wait for an identity check.
+    let sent = if form.has_keys() { sent } else { sent.without("keys") };
     if let Some(settings) = form.parse(&mut state.errors) {
         let Some(administrator) = sent.administrator() else {
             return sent.require_identity_check().await;
@@ -83,9 +85,11 @@ async fn dialog(
     state: FormState<ConnectionForm>,
 ) -> Reply {
     let id = application(signed_in, id).await?.application.id;
+    let administrator = signed_in.administrator()?;
+    let connected = connection::find(signed_in.context.services(), administrator, id).await?;
+    let connection = connected.as_ref().map(|it| &it.connection);
     let below = path::with(path::APPLICATION, id);
     let action = path::with(path::APPLICATION_CONNECTION, id);
-    let is_connected = state.latest().version().is_some();
-    let overlay = dialog::dialog(action, below.clone(), is_connected, preset, state);
+    let overlay = dialog::dialog(action, below.clone(), connection, preset, state);
     onward::over(&signed_in.context, status, &below, overlay)
 }

@@ -107,7 +107,7 @@ async fn new_secret(
     let close = path::with(path::APPLICATION, application.id);
     let administrator = signed_in.administrator()?;
     let connected = connection::find(context.services(), administrator, application.id).await?;
-    let Some(Connected { connection, secrets }) = connected else {
+    let Some(Connected { connection, secrets, .. }) = connected else {
         return Redirect::to(close).into();
     };
     if !connection.has_secret() {

@@ -17,8 +17,12 @@ pub(super) const NO_CLIENT_ID: &str = "Enter the client ID";
 pub(super) const CLIENT_ID_TAKEN: &str =
     "Another application already has this client ID. Enter a different one";
 
-/// What "Stay connected after sign-out" means.
-pub(super) const STAYS_CONNECTED: &str = "If the application asks for it (offline_access), its access does not end with the session. It ends after 30 days without use, and after 90 days in any case.";
+/// What "Stay connected after sign-out" means, and what happens to a connection that no longer does.
+pub(super) fn stays_connected(does_now: bool) -> String {
+    let meaning = "If the application asks for it (offline_access), its access does not end with the session. It ends after 30 days without use, and after 90 days in any case.";
+    let end = " If you clear this box, access that outlived a session ends at once.";
+    format!("{meaning}{}", if does_now { end } else { "" })
+}
 
 /// What the back-channel logout URI is for.
 pub(super) const LOGOUT_URI_HINT: &str =
@@ -26,6 +30,9 @@ pub(super) const LOGOUT_URI_HINT: &str =
 
 /// What "Require pushed authorization requests" means.
 pub(super) const PUSHED: &str = "The application sends each request here before it sends the browser. Requests from the browser alone are refused.";
+
+/// A key that could be registered once is refused.
+pub(super) const KEY_NOT_ACCEPTED: &str = "A key of this application is no longer accepted. Edit the connection, and enter its key set again.";
 
 // The labels of "Type".
 pub(super) const SERVER: &str = "Application with a server (has a secret)";
@@ -75,11 +82,14 @@ pub(super) fn of_keys(mistake: KeySetMistake) -> String {
             return format!("The key set can be at most {most} characters");
         }
         KeySetMistake::Form => {
-            return "Enter a JSON object with the member “keys”, which is a list".to_owned();
+            return "Enter a JSON Web Key Set: {\"keys\": […]}, with a public key in the list"
+                .to_owned();
         }
         KeySetMistake::Empty => return "Enter at least one key".to_owned(),
         KeySetMistake::TooMany => return format!("Enter at most {} keys", KeySet::MOST_KEYS),
-        KeySetMistake::SameId => return "Give each key a different “kid”".to_owned(),
+        KeySetMistake::SameId => {
+            return "Two keys have the same “kid”. Give each key its own".to_owned();
+        }
         KeySetMistake::In { key, problem } => (key, problem),
     };
     match problem {
@@ -89,7 +99,7 @@ pub(super) fn of_keys(mistake: KeySetMistake) -> String {
         KeyProblem::Unsupported => {
             format!("Key {key} is not for ES256, RS256, PS256 or EdDSA (Ed25519) signatures")
         }
-        KeyProblem::Length => format!("Key {key} must have 2048 to 4096 bits"),
+        KeyProblem::Length => format!("Key {key} must be an RSA key of 2048 to 4096 bits"),
         KeyProblem::Malformed => format!("Key {key} is incomplete or damaged"),
     }
 }
