@@ -96,6 +96,7 @@ pub mod disable; // turning two-factor authentication off
 pub mod disable_link; // for a lost phone: a link that turns the second factor off
 mod failed_attempts; // wrong codes after a right password
 pub mod first_start; // the setup code and the first administrator
+pub mod gate; // hosts behind a reverse proxy that asks about every request
 pub mod grant; // what applications are granted: codes, tokens, claims
 pub mod group; // groups of users
 pub mod high_water; // the newest event, noted outside of the database

@@ -62,6 +62,8 @@ mod m0053_logout_messages;
 mod m0054_pushed_requests;
 mod m0055_registered_keys;
 mod m0056_token_families;
+mod m0057_gates;
+mod m0058_gate_sessions;
 mod m0059_logout_messages_once;
 mod m0060_connection_keys;
 mod schema; // what a database contains besides rows
@@ -135,6 +137,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0054_pushed_requests::Step),
             Box::new(m0055_registered_keys::Step),
             Box::new(m0056_token_families::Step),
+            Box::new(m0057_gates::Step),
+            Box::new(m0058_gate_sessions::Step),
             Box::new(m0059_logout_messages_once::Step),
             Box::new(m0060_connection_keys::Step),
         ];

@@ -11,9 +11,9 @@ use crate::{
     delivery,
     entity::{
         account, audit_event, authorization_code, authorization_request, connection,
-        connection_secret, consent, grant, grant_token, installation, link, logout_message,
-        passkey_ceremony, pending_action, pending_sign_in, pushed_request, recovery_code,
-        recovery_code_set, sent_code, session, totp_enrollment, trusted_browser,
+        connection_secret, consent, gate_session, gate_ticket, grant, grant_token, installation,
+        link, logout_message, passkey_ceremony, pending_action, pending_sign_in, pushed_request,
+        recovery_code, recovery_code_set, sent_code, session, totp_enrollment, trusted_browser,
     },
     error::Error,
     import,
@@ -97,6 +97,8 @@ async fn end_proofs(tx: &DatabaseTransaction, now: i64) -> Result<(), Error> {
     grant::Entity::delete_many().exec(tx).await?;
     // One may have been withdrawn since the backup.
     consent::Entity::delete_many().exec(tx).await?;
+    gate_ticket::Entity::delete_many().exec(tx).await?;
+    gate_session::Entity::delete_many().exec(tx).await?;
     session::Entity::delete_many().exec(tx).await?;
     // They may have been sent before.
     logout_message::Entity::delete_many().exec(tx).await?;
@@ -135,6 +137,8 @@ async fn require_ended(tx: &DatabaseTransaction) -> Result<(), Error> {
         + authorization_code::Entity::find().count(tx).await?
         + grant::Entity::find().count(tx).await?
         + consent::Entity::find().count(tx).await?
+        + gate_ticket::Entity::find().count(tx).await?
+        + gate_session::Entity::find().count(tx).await?
         + session::Entity::find().count(tx).await?
         + logout_message::Entity::find().count(tx).await?
         + pending_sign_in::Entity::find().count(tx).await?

@@ -159,6 +159,9 @@ impl Bench {
         authorization_code::Entity::find().all(db).await.expect("authorization_codes");
         connection_key::Entity::find().all(db).await.expect("connection_keys");
         consent::Entity::find().all(db).await.expect("consents");
+        gate::Entity::find().all(db).await.expect("gates");
+        gate_session::Entity::find().all(db).await.expect("gate_sessions");
+        gate_ticket::Entity::find().all(db).await.expect("gate_tickets");
         grant::Entity::find().all(db).await.expect("grants");
         grant_token::Entity::find().all(db).await.expect("grant_tokens");
         group::Entity::find().all(db).await.expect("groups");

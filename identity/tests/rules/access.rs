@@ -6,6 +6,8 @@ mod extra;
 mod monotone;
 mod stored;
 
+pub(crate) use monotone::{applications, people, proofs};
+
 use identity::{
     access::{Keys, Means, Person},
     application::{Age, Application, ApplicationId, Demand, RequiredProof},

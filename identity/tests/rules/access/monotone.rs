@@ -11,7 +11,7 @@ use identity::{
 
 pub(super) const NOW: i64 = START;
 
-pub(super) fn proofs() -> Vec<Proof> {
+pub(crate) fn proofs() -> Vec<Proof> {
     let factors = std::iter::once(None).chain(Factor::ALL.map(Some));
     let all = factors.flat_map(|factor| {
         [0, 59, 60, 600, 43_200].into_iter().flat_map(move |age| {
@@ -22,7 +22,7 @@ pub(super) fn proofs() -> Vec<Proof> {
     all.collect()
 }
 
-pub(super) fn applications() -> Vec<Application> {
+pub(crate) fn applications() -> Vec<Application> {
     let mut all = Vec::new();
     for proof in RequiredProof::ALL {
         for minutes in [None, Some(1), Some(10), Some(720)] {
@@ -35,7 +35,7 @@ pub(super) fn applications() -> Vec<Application> {
     all
 }
 
-pub(super) fn people() -> Vec<Person> {
+pub(crate) fn people() -> Vec<Person> {
     let codes = [None, Some(Method::App), Some(Method::Sms), Some(Method::Email)];
     let all = (0..64).flat_map(|bits| {
         let has = |bit| bits & (1 << bit) != 0;

@@ -118,6 +118,9 @@ pub(super) const GROUPS: [Group; 7] = [
             Kind::ConnectionSecretMade,
             Kind::ConnectionSecretEnded,
             Kind::ConnectionDeleted,
+            Kind::GateCreated,
+            Kind::GateChanged,
+            Kind::GateDeleted,
         ],
     },
     Group {
