@@ -6,7 +6,8 @@ use super::{
     values::{Connection, ConnectionId},
 };
 use crate::{
-    entity::{connection as connection_row, used_assertion as row},
+    audit::Kind,
+    entity::{audit_event, connection as connection_row, used_assertion as row},
     error::Error,
     jose,
     secret::TokenHash,
@@ -15,7 +16,7 @@ use crate::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, OnConflict},
 };
 use serde_json::{Map, Value};
@@ -68,6 +69,22 @@ pub(super) async fn refusal(
     }
     keys::note_use(services, connection, &key.thumbprint()).await?;
     Ok(None)
+}
+
+/// When assertions of a new connection may be issued at the earliest. Those of one that was deleted a moment
+/// ago are forgotten, and the new one may have the same keys and client ID.
+pub(super) async fn accepted_from(
+    services: &Services,
+    db: &impl ConnectionTrait,
+) -> Result<i64, Error> {
+    let now = services.now();
+    let deletions = [Kind::ConnectionDeleted, Kind::ApplicationDeleted].map(Kind::as_str);
+    let deleted = audit_event::Entity::find()
+        .filter(audit_event::Column::Event.is_in(deletions))
+        .filter(audit_event::Column::At.gt(now - LASTS - ASSERTIONS_AHEAD))
+        .one(db)
+        .await?;
+    Ok(if deleted.is_some() { now - 1 } else { 0 })
 }
 
 /// Refuses everything that may have been used until now.

@@ -1,6 +1,7 @@
 //! Connecting an application, changing its connection, and disconnecting it.
 
 use super::{
+    assertion::accepted_from,
     client_id::ClientId,
     keys,
     list::of_application,
@@ -148,8 +149,7 @@ async fn store(
         None => {
             let new = row::ActiveModel {
                 application_id: Set(application.0),
-                // An earlier connection of the same keys may have used some.
-                assertions_from: Set(services.now() - 1),
+                assertions_from: Set(accepted_from(services, tx).await?),
                 version: Set(1),
                 created_at: Set(services.now()),
                 ..columns

@@ -3,6 +3,7 @@
 mod check;
 mod connection;
 mod home;
+mod keys;
 
 use crate::test_app::{Browser, TestApp, encoded, signed_in};
 use app::pages::path;

@@ -95,6 +95,6 @@ async fn a_sign_out_takes_few_statements() {
     STATEMENTS.take();
     let answer = browser.post("/sign-out", "").await;
     assert_eq!(answer.status, 303, "{}", answer.body);
-    at_most("sign-out", 9);
+    at_most("sign-out", 11);
     assert!(!office.app.bench.column("logout_messages", "sid").await.is_empty());
 }

@@ -99,7 +99,7 @@ fn points_that_are_no_public_keys_cannot_be_registered() {
         "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
         "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
     ] {
-        let byte = |at| u8::from_str_radix(&point[2 * at..2 * at + 2], 16).unwrap();
+        let byte = |at: usize| u8::from_str_radix(&point[2 * at..2 * at + 2], 16).unwrap();
         let x = URL_SAFE_NO_PAD.encode((0..32).map(byte).collect::<Vec<_>>());
         let key = json!({ "kty": "OKP", "crv": "Ed25519", "x": x });
         assert_eq!(of(key), malformed, "{point}");
