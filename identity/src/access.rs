@@ -12,6 +12,6 @@ pub use check::{Check, Checked, check};
 pub use count::{Counts, count};
 pub use decide::{Asked, Decision, Extra, Missing, Reason, Refusal, decide, decide_with};
 pub use means::{Keys, Means};
-pub(crate) use opening::one_with;
 pub use opening::{Opening, every};
+pub(crate) use opening::{one_stricter, one_with};
 pub use person::Person;

@@ -1,12 +1,12 @@
 //! The row that the token of a cookie refers to, together with what decides about it: one statement for
 //! every request. Building its text and looking its columns up by name takes a large part of a session
 //! check, so the text is kept, and columns are read by position. Tokens of applications are read in the
-//! same way; see `grant`.
+//! same way; see `grant`, and so are those of gates; see `gate`.
 
 use crate::{
     entity::{
-        account, application, authorization_code, connection, grant, grant_token, installation,
-        pending_sign_in, policy, session,
+        account, application, authorization_code, connection, gate, gate_session, grant,
+        grant_token, installation, pending_sign_in, policy, session,
     },
     error::Error,
     secret::TokenHash,
@@ -184,6 +184,13 @@ by_position! {
     }
     authorization_code {
         code_hash grant_id owner_mac redirect_uri challenge nonce expires_at redeemed_at
+    }
+    gate {
+        id application_id host remote_user told_groups rules version created_at
+    }
+    gate_session {
+        gate_id token_hash session_id owner_mac security_version password_at factor factor_at
+        proved_at created_at last_used_at
     }
     grant_token {
         token_hash grant_id owner_mac kind scopes created_at expires_at replaced_at

@@ -14,6 +14,7 @@ mod in_force; // whether a grant is in force
 mod introspect; // whether a token is in force, for its application
 mod issued; // what an application receives
 mod lifetime; // how long codes and tokens last
+mod opened; // that a session has opened an application
 mod pkce; // the proof that the code is used by the program that asked for it
 mod presented; // a token that an application presents
 mod redeem; // exchanging a code for tokens
@@ -38,6 +39,7 @@ pub use lifetime::{
     CODE_LASTS, MOST_ACCESS_TOKENS, MOST_STAY_CONNECTED, REFRESH_AGAIN, REFRESH_IDLE,
     REFRESH_LASTS, TOKEN_LASTS,
 };
+pub(crate) use opened::{note_opened, record_opened};
 pub use redeem::redeem;
 pub use refresh::{Refreshed, refresh};
 pub use revoke::revoke;

@@ -3,8 +3,8 @@
 use crate::{
     adoption, audit, connection,
     entity::{
-        authorization_request, grant, grant_token, link, outbox, passkey_ceremony, pending_action,
-        pending_sign_in, pushed_request, recovery_code_set, sent_code, session,
+        authorization_request, gate_ticket, grant, grant_token, link, outbox, passkey_ceremony,
+        pending_action, pending_sign_in, pushed_request, recovery_code_set, sent_code, session,
         session_application as opened, throttle, totp_enrollment, trusted_browser, wrong_code,
     },
     error::Error,
@@ -60,6 +60,7 @@ async fn sweep_sign_ins(services: &Services) -> Result<(), Error> {
     delete::<passkey_ceremony::Entity>(db, passkey_ceremony::Column::ExpiresAt.lte(now)).await?;
     let over = authorization_request::Column::ExpiresAt.lte(now);
     delete::<authorization_request::Entity>(db, over).await?;
+    delete::<gate_ticket::Entity>(db, gate_ticket::Column::ExpiresAt.lte(now)).await?;
     let over = pushed_request::Column::ExpiresAt.lte(now);
     delete::<pushed_request::Entity>(db, over).await?;
     let over = totp_enrollment::Column::ExpiresAt.lte(now - RENEWABLE);

@@ -8,8 +8,8 @@ pub(crate) use column::{COLUMNS, Column};
 use crate::{
     database::without_time_limits,
     entity::{
-        added_key, authorization_code, connection, connection_secret, grant_token, key_canary,
-        link, pending_sign_in, session, trusted_browser,
+        added_key, authorization_code, connection, connection_secret, gate_session, gate_ticket,
+        grant_token, key_canary, link, pending_sign_in, session, trusted_browser,
     },
     error::Error,
     keys::{KeyRing, sealing_key},
@@ -36,7 +36,8 @@ pub struct KeyUsage {
     /// Hashes of passwords and recovery codes with the pepper of this key.
     pub passwords: i64,
     pub recovery_codes: i64,
-    /// Sessions, pending sign-ins, links, trusted browsers, and secrets and tokens of applications.
+    /// Sessions, pending sign-ins, links, trusted browsers, secrets and tokens of applications, and sessions
+    /// and tickets of gates.
     pub tokens: i64,
 }
 
@@ -152,6 +153,8 @@ async fn tokens(db: &impl ConnectionTrait, key: &str) -> Result<i64, Error> {
     let key_sets = connection::Column::KeySetMac.starts_with(&prefix);
     let codes = authorization_code::Column::OwnerMac.starts_with(&prefix);
     let granted = grant_token::Column::OwnerMac.starts_with(&prefix);
+    let tickets = gate_ticket::Column::OwnerMac.starts_with(&prefix);
+    let gates = gate_session::Column::OwnerMac.starts_with(&prefix);
     let count = session::Entity::find().filter(sessions).count(db).await?
         + pending_sign_in::Entity::find().filter(pending).count(db).await?
         + link::Entity::find().filter(links).count(db).await?
@@ -159,6 +162,8 @@ async fn tokens(db: &impl ConnectionTrait, key: &str) -> Result<i64, Error> {
         + connection_secret::Entity::find().filter(secrets).count(db).await?
         + grant_token::Entity::find().filter(granted).count(db).await?
         + authorization_code::Entity::find().filter(codes).count(db).await?
+        + gate_ticket::Entity::find().filter(tickets).count(db).await?
+        + gate_session::Entity::find().filter(gates).count(db).await?
         + connection::Entity::find().filter(key_sets).count(db).await?;
     Ok(count as i64)
 }

@@ -15,7 +15,7 @@ mod unbound; // whether hashes are bound to their accounts
 pub(crate) use addition::Addition;
 pub(crate) use choice::{sealing_key, settle};
 pub(crate) use file::{adopt, check, open, verify};
-pub(crate) use owner_mac::{GrantKey, TokenRow};
+pub(crate) use owner_mac::{GateKey, GrantKey, TokenRow};
 pub use ring::KeyRing;
 pub(crate) use unbound::{are_unbound, mark_bound};
 

@@ -35,6 +35,8 @@ pub struct Config {
     pub data: PathBuf,
     /// Not used if systemd passes sockets.
     pub listen: Vec<Address>,
+    /// Where reverse proxies ask about requests to protected hosts. Empty: nowhere.
+    pub forward_auth_listen: Vec<Address>,
     /// The public origin as browsers send it: lower case, no default port, no trailing slash.
     pub public_url: String,
     pub database_url: String,
@@ -83,7 +85,11 @@ impl Config {
         let text = |name: &str| values.text(name);
 
         let data = PathBuf::from(text("LATCHKEY_DATA").unwrap_or("./data"));
-        let listen = listen::parse(text("LATCHKEY_LISTEN").unwrap_or("127.0.0.1:3000"))?;
+        let listen = text(listen::LISTEN).unwrap_or("127.0.0.1:3000");
+        let listen = listen::parse(listen::LISTEN, listen)?;
+        let trusted_proxies = networks(text("LATCHKEY_TRUSTED_PROXIES").unwrap_or_default())?;
+        let forward_auth = text(listen::FORWARD_AUTH).unwrap_or_default();
+        let forward_auth_listen = listen::parse_forward_auth(forward_auth, &trusted_proxies)?;
         let public_url = match text("LATCHKEY_PUBLIC_URL") {
             Some(url) => public_url::parse(url)?,
             None => public_url::on_this_machine(&listen)?,
@@ -97,7 +103,8 @@ impl Config {
                 Some(path) => PathBuf::from(path),
                 None => data.join("keys"),
             },
-            trusted_proxies: networks(text("LATCHKEY_TRUSTED_PROXIES").unwrap_or_default())?,
+            trusted_proxies,
+            forward_auth_listen,
             keep_alive: keep_alive(text("LATCHKEY_KEEP_ALIVE").unwrap_or("75"))?,
             hsts_subdomains: hsts_subdomains(text("LATCHKEY_HSTS_SUBDOMAINS").unwrap_or("no"))?,
             totp_skew: totp_skew(text("LATCHKEY_TOTP_SKEW").unwrap_or("1"))?,

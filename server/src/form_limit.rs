@@ -36,8 +36,8 @@ const ACCOUNT: Speed = Speed { at_once: 120, per_second: 2 };
 /// Requests of applications by one site of strangers, or by one user. Each may be stored for an hour.
 const REQUESTS: Speed = Speed { at_once: 300, per_second: 2 };
 const REQUESTS_AT: [&str; 2] = [path::AUTHORIZE, path::END_SESSION];
-/// Returns the browser of a signed-in user to the application, with a code that is stored.
-const CODES_AT: &str = path::CONTINUE;
+/// Return the browser of a signed-in user to the application, with a code or ticket that is stored.
+const CODES_AT: [&str; 3] = [path::CONTINUE, path::GATE_ENTER, path::GATE_CONTINUE];
 
 /// The end of the paths that answer with a challenge.
 const BEGIN: &str = "/begin";
@@ -120,7 +120,7 @@ impl FormLimits {
 /// Whether this may store something for an application.
 fn is_request(path: &str, viewer: Option<&Viewer>) -> bool {
     let is_signed_in = matches!(viewer, Some(Viewer::SignedIn(_)));
-    REQUESTS_AT.contains(&path) || path == CODES_AT && is_signed_in
+    REQUESTS_AT.contains(&path) || CODES_AT.contains(&path) && is_signed_in
 }
 
 /// How fast requests of applications may be stored, whether a browser brings them or they are pushed.

@@ -7,6 +7,7 @@ pub mod telemetry; // logging to standard error
 pub mod access_layer; // which routes a client may reach
 pub mod failure_log; // logs why requests failed, without a line for each
 pub mod form_limit; // rate limits per network and per user
+pub mod forward_auth; // what reverse proxies ask about requests to protected hosts
 pub mod health; // for monitoring, even when there are too many connections
 pub mod onward; // dialogs over pages, and forms that are sent again
 pub mod origin; // refuses cross-site requests

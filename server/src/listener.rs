@@ -47,12 +47,11 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
 }
 
-/// Serves until `stop` completes, then waits for running requests.
+/// Serves what belongs to each socket until `stop` completes, then waits for running requests.
 ///
 /// Handlers find the [`Peer`] in the extensions of the request.
 pub async fn serve(
-    mut sockets: Vec<Socket>,
-    app: Router,
+    mut sockets: Vec<(Socket, Router)>,
     settings: Settings,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
@@ -63,7 +62,7 @@ pub async fn serve(
     let mut stop = pin!(stop);
 
     loop {
-        let (stream, peer) = tokio::select! {
+        let ((stream, peer), app) = tokio::select! {
             biased;
             () = &mut stop => break,
             next = accept(&mut sockets) => next,
@@ -71,7 +70,6 @@ pub async fn serve(
         let place = places.take(peer.ip());
         let phase = Phase::new(settings.keep_alive);
         let client = Client { peer, only_health: place.is_none(), phase: phase.clone() };
-        let app = app.clone();
         let service =
             hyper::service::service_fn(move |request| client.clone().answer(app.clone(), request));
         let stream = TokioIo::new(TimedStream::new(stream, phase));
@@ -126,13 +124,16 @@ fn http() -> http1::Builder {
 }
 
 /// The next connection. Retries after every failure.
-async fn accept(sockets: &mut [Socket]) -> (Box<dyn Stream>, Peer) {
+async fn accept(sockets: &mut [(Socket, Router)]) -> ((Box<dyn Stream>, Peer), Router) {
     loop {
         // Each one is first in turn, so that a busy socket does not keep the others waiting.
         sockets.rotate_left(1);
         let next = poll_fn(|cx| {
-            let mut polled = sockets.iter().map(|socket| socket.poll_accept(cx));
-            polled.find(Poll::is_ready).unwrap_or(Poll::Pending)
+            let mut polled = sockets.iter().map(|(socket, app)| (socket.poll_accept(cx), app));
+            match polled.find(|(polled, _)| polled.is_ready()) {
+                Some((polled, app)) => polled.map_ok(|connection| (connection, app.clone())),
+                None => Poll::Pending,
+            }
         });
         match next.await {
             Ok(connection) => return connection,

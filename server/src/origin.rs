@@ -95,7 +95,8 @@ pub async fn guard(State(public): State<PublicOrigin>, request: Request, next: N
         );
         return (StatusCode::MISDIRECTED_REQUEST, refusal).into_response();
     }
-    if is_of_application(&request) && !is_opened(&request) {
+    let is_entry = request.uri().path() == path::GATE_ENTER;
+    if (is_entry || is_of_application(&request)) && !is_opened(&request) {
         let refusal = "Open this address in a browser, as a link or a form of the application.\n";
         return (StatusCode::BAD_REQUEST, refusal).into_response();
     }

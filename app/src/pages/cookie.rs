@@ -70,16 +70,16 @@ impl Cookies {
 
 /// The `__Host-` prefix requires Secure, no Domain and `Path=/`. `SameSite=Lax`, because links in
 /// emails must find the session; every change is a POST whose origin is checked.
-pub(crate) fn cookie(name: &str, value: &str, max_age: Option<i64>) -> String {
+pub fn cookie(name: &str, value: &str, max_age: Option<i64>) -> String {
     let age = max_age.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
     format!("{name}={value}; Path=/{age}; Secure; HttpOnly; SameSite=Lax")
 }
 
-pub(crate) fn remove(name: &str) -> String {
+pub fn remove(name: &str) -> String {
     cookie(name, "", Some(0))
 }
 
-pub(crate) fn add_cookie(response: &mut Response, cookie: &str) {
+pub fn add_cookie(response: &mut Response, cookie: &str) {
     if let Ok(value) = HeaderValue::from_str(cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }

@@ -2,12 +2,15 @@
 
 use axum::http::Uri;
 
+/// In bytes. The way back to a protected host contains an address there.
+const LONGEST: usize = 4_000;
+
 /// The path and query, if they can only mean a page of this site: no scheme, no host, no second
 /// slash or backslash at the start, and no characters that browsers strip.
 pub(crate) fn local_path(text: &str) -> Option<String> {
     let plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let rooted = text.starts_with('/') && !text.starts_with("//");
-    if !plain || !rooted || text.len() > 512 {
+    if !plain || !rooted || text.len() > LONGEST {
         return None;
     }
     let uri: Uri = text.parse().ok()?;

@@ -32,6 +32,7 @@ mod connected_application; // the tab Applications, D-APP-DISCONNECT
 mod disable_link; // P-DISABLE-LINK
 mod enrollment; // P-ENROLL
 mod first_start; // P-SETUP
+pub mod gate; // P-GATE-LOOP, and the way to a protected host
 mod home; // P-HOME
 mod invitation; // P-INVITE
 mod passkey; // D-PASSKEY-*, and passkeys in place of passwords and codes

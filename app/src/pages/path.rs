@@ -67,6 +67,15 @@ pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
 /// The same in the place that RFC 8414 names.
 pub const OAUTH_CONFIGURATION: &str = "/.well-known/oauth-authorization-server";
 
+// Gates
+
+/// Where a protected host sends browsers.
+pub const GATE_ENTER: &str = "/gates/enter";
+/// The same after a form of ours.
+pub const GATE_CONTINUE: &str = "/gates/continue";
+/// "Sign in again"
+pub const GATE_SIGN_IN: &str = "/gates/sign-in";
+
 // Links in emails
 
 pub const FORGOT_PASSWORD: &str = "/forgot-password";

@@ -6,7 +6,7 @@ use super::{
     person::{Person, person},
 };
 use crate::{
-    application::{self, Application, ApplicationId},
+    application::{self, Application, ApplicationId, Demand},
     error::Error,
     policy,
     services::Services,
@@ -33,6 +33,24 @@ pub(crate) async fn one_with(
     };
     let person = of_session(services, session).await?;
     Ok(Some(opening(application, extra, &person, session, services.now())))
+}
+
+/// Decides about one application, for a page that may require more than the application: `stricter` turns
+/// its demand into that of the page. `None` if the application does not exist.
+pub(crate) async fn one_stricter(
+    services: &Services,
+    session: &Session,
+    id: ApplicationId,
+    stricter: impl FnOnce(&Demand) -> Option<Demand>,
+) -> Result<Option<Opening>, Error> {
+    let Some(mut application) = application::one(services.db.read(), id).await? else {
+        return Ok(None);
+    };
+    if let Some(demand) = stricter(&application.demand) {
+        application.demand = demand;
+    }
+    let (extra, person) = (Extra::default(), of_session(services, session).await?);
+    Ok(Some(opening(application, &extra, &person, session, services.now())))
 }
 
 /// All applications, in the order of their names.

@@ -137,14 +137,19 @@ async fn must_choose(
 fn within(application: &Application, asked: &Asked, reason: Reason) -> Within {
     let of_demand = application.demand.age.map(|age| age.minutes());
     let of_request = asked.max_age.map(|seconds| seconds / 60);
-    match reason {
-        Reason::NoSecondFactor => Within::SecondFactor,
-        Reason::NoPasskey => Within::Passkey,
-        Reason::TooOld { .. } if asked.prompt == Prompt::Login => Within::Now,
-        Reason::TooOld { .. } => match of_demand.into_iter().chain(of_request).min() {
-            Some(minutes) if minutes > 0 => Within::Minutes(minutes),
-            _ => Within::Now,
-        },
+    let minutes = of_demand.into_iter().chain(of_request).min();
+    Within::of(reason, minutes.filter(|_| asked.prompt != Prompt::Login))
+}
+
+impl Within {
+    /// `minutes` is how old the proof may be.
+    pub(crate) fn of(reason: Reason, minutes: Option<i64>) -> Self {
+        match (reason, minutes) {
+            (Reason::NoSecondFactor, _) => Self::SecondFactor,
+            (Reason::NoPasskey, _) => Self::Passkey,
+            (Reason::TooOld { .. }, Some(minutes)) if minutes > 0 => Self::Minutes(minutes),
+            (Reason::TooOld { .. }, _) => Self::Now,
+        }
     }
 }
 

@@ -12,6 +12,12 @@ pub struct Model {
     pub session_id: i64,
     /// Binds the token to the gate and the session; see `keys::TokenRow`.
     pub owner_mac: String,
+    pub security_version: i64,
+    /// The proof that the session rested on when the gate was opened; see `assurance::Proof`.
+    pub password_at: Option<i64>,
+    pub factor: Option<String>,
+    pub factor_at: Option<i64>,
+    pub proved_at: i64,
     pub created_at: i64,
     pub last_used_at: i64,
 }

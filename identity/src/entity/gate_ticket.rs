@@ -12,6 +12,7 @@ pub struct Model {
     pub session_id: i64,
     /// Binds the ticket to the gate and the session; see `keys::TokenRow`.
     pub owner_mac: String,
+    pub security_version: i64,
     /// The hash of the start cookie of the browser.
     pub challenge: String,
     /// The path and query on the host of the gate.

@@ -2,28 +2,23 @@
 
 use super::{
     consent,
-    lifetime::{CODE_LASTS, OPENED_AGAIN},
+    lifetime::CODE_LASTS,
+    opened::{note_opened, record_opened},
     scopes::Scopes,
-    subject,
 };
 use crate::{
     account::ACTIVE,
     accounts,
-    audit::{self, Event, Kind},
     client::Client,
     connection::Connection,
-    entity::{application, authorization_code, grant as row, session_application},
+    entity::{application, authorization_code, grant as row},
     error::Error,
     keys::{GrantKey, TokenRow},
-    secret::{Token, random_id},
+    secret::Token,
     services::Services,
     session::Session,
 };
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait,
-    sea_query::OnConflict,
-};
-use serde_json::json;
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
 
 /// What an application asked for, as far as it decides about the code.
 #[derive(Clone, Debug)]
@@ -58,7 +53,7 @@ pub(crate) async fn begin(
     if owner.status != ACTIVE || owner.security_version != session.security_version {
         return Err(Error::Gone);
     }
-    let is_first = note_opened(services, tx, session, connection).await?;
+    let is_first = note_opened(services, tx, session, connection.application).await?;
     let proof = session.proof();
     let grant = row::ActiveModel {
         connection_id: Set(connection.id.0),
@@ -97,39 +92,10 @@ pub(crate) async fn begin(
     };
     authorization_code::Entity::insert(new).exec_without_returning(tx).await?;
     if is_first {
-        subject::give(tx, session.account).await?;
-        let event = Event::of(Kind::ApplicationOpened, session.account);
-        let details = json!({ "application": name(tx, connection).await? });
-        audit::record(services, tx, now, client, event.details(details.to_string())).await?;
+        let name = name(tx, connection).await?;
+        record_opened(services, tx, session, client, &name).await?;
     }
     Ok(Some(code))
-}
-
-/// `true` if the session opened this application for the first time, or for the first time in an hour.
-async fn note_opened(
-    services: &Services,
-    tx: &DatabaseTransaction,
-    session: &Session,
-    connection: &Connection,
-) -> Result<bool, Error> {
-    use session_application::{ActiveModel, Column, Entity};
-    let now = services.now();
-    let new = ActiveModel {
-        session_id: Set(session.id),
-        application_id: Set(connection.application.0),
-        sid: Set(random_id()),
-        opened_at: Set(now),
-    };
-    let is_due = Condition::any()
-        .add(Column::OpenedAt.lte(now - OPENED_AGAIN))
-        // A clock was ahead.
-        .add(Column::OpenedAt.gt(services.latest()));
-    let again = OnConflict::columns([Column::SessionId, Column::ApplicationId])
-        .value(Column::OpenedAt, now)
-        .action_cond_where(is_due)
-        .to_owned();
-    let noted = Entity::insert(new).on_conflict(again).exec_without_returning(tx).await?;
-    Ok(noted == 1)
 }
 
 /// The name of the application.

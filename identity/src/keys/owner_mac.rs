@@ -30,6 +30,21 @@ pub(crate) enum TokenRow<'a> {
         grant: GrantKey,
         hash: &'a TokenHash,
     },
+    GateTicket {
+        key: GateKey,
+        hash: &'a TokenHash,
+    },
+    GateSession {
+        key: GateKey,
+        hash: &'a TokenHash,
+    },
+}
+
+/// A gate, and the session that opens it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct GateKey {
+    pub(crate) gate: i64,
+    pub(crate) session: i64,
 }
 
 /// The grant that a code or token belongs to, and the connection that the grant was made for.
@@ -50,6 +65,8 @@ impl TokenRow<'_> {
             Self::ConnectionKeySet(_) => "connections",
             Self::AuthorizationCode { .. } => "authorization_codes",
             Self::GrantToken { .. } => "grant_tokens",
+            Self::GateTicket { .. } => "gate_tickets",
+            Self::GateSession { .. } => "gate_sessions",
         }
     }
 
@@ -65,6 +82,9 @@ impl TokenRow<'_> {
             }
             Self::AuthorizationCode { grant, hash } | Self::GrantToken { grant, hash } => {
                 format!("{}|{}|{}", grant.connection, grant.id, hash.as_str())
+            }
+            Self::GateTicket { key, hash } | Self::GateSession { key, hash } => {
+                format!("{}|{}|{}", key.gate, key.session, hash.as_str())
             }
         }
     }

@@ -8,7 +8,7 @@ use crate::{
 use sea_orm::sea_query::Expr;
 
 /// What the session rests on; the sign-in, if a clock that was ahead recorded something later.
-pub(super) fn stored(services: &Services, row: &Model) -> Proof {
+pub(crate) fn stored(services: &Services, row: &Model) -> Proof {
     let proof = Proof {
         password_at: row.password_at,
         factor: row.factor.as_deref().and_then(Factor::parse),

@@ -1,9 +1,12 @@
 //! Gates: how administrators set them up.
 
+mod check;
 mod concurrent;
+mod door;
 mod host;
 mod path;
 mod rules;
+mod tickets;
 
 use crate::{
     administrator, any_client,

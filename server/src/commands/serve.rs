@@ -7,10 +7,11 @@ use super::{
 };
 use crate::{
     config::Config,
-    listener,
+    forward_auth, listener,
     router::{self, Settings},
     service_manager,
     static_files::Site,
+    trusted_proxies::TrustedProxies,
 };
 use identity::{
     database,
@@ -37,18 +38,24 @@ pub(super) async fn serve(config: Config) -> Outcome {
     let services = services(&config).await?;
     high_water::check(&services, &config.data).await?;
     let sockets = sockets::open(&config.listen).await?;
+    let asked_at =
+        sockets::bind("LATCHKEY_FORWARD_AUTH_LISTEN", &config.forward_auth_listen).await?;
     let settings = Settings {
         public_url: config.public_url.clone(),
         hsts_subdomains: config.hsts_subdomains,
         trusted_proxies: config.trusted_proxies.clone(),
     };
     let app = router::build(&services, &site, &settings);
+    let proxies = TrustedProxies::from(config.trusted_proxies.clone());
+    let gates = forward_auth::routes(&services, proxies, &config.public_url);
     let stop = listener::stop_signal()?;
     let chores = tokio::spawn(keep_house(services.clone(), config.data.clone()));
     let bulk_jobs = tokio::spawn(bulk::work(services.clone()));
     let imports = tokio::spawn(import::work(services.clone()));
     let delivery = tokio::spawn(worker::work(services.clone(), listener::stop_signal()?));
-    let outgoing = Outgoing::besides(sockets::ports(&sockets));
+    let outgoing = Outgoing::besides(
+        sockets::ports(&sockets).into_iter().chain(sockets::ports(&asked_at)).collect(),
+    );
     let stop_logout = listener::stop_signal()?;
     let logout = tokio::spawn(logout::worker::work(services.clone(), outgoing, stop_logout));
     announce(&services, &config).await?;
@@ -64,7 +71,9 @@ pub(super) async fn serve(config: Config) -> Outcome {
         stop.await;
         service_manager::stopping();
     };
-    listener::serve(sockets, app, settings, stop).await?;
+    let pages = sockets.into_iter().map(|socket| (socket, app.clone()));
+    let gates = asked_at.into_iter().map(|socket| (socket, gates.clone()));
+    listener::serve(pages.chain(gates).collect(), settings, stop).await?;
     alive.abort();
     chores.abort();
     bulk_jobs.abort();

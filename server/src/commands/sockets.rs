@@ -17,18 +17,26 @@ use tokio::net::{TcpListener, UnixListener};
 /// # Errors
 /// The error displays as one sentence for the operator.
 pub(super) async fn open(addresses: &[Address]) -> Result<Vec<Socket>, String> {
-    let mut sockets = passed_by_systemd()
+    let sockets = passed_by_systemd()
         .map_err(|error| format!("A socket that systemd passed cannot be used: {error}."))?;
-    if !sockets.is_empty() {
-        return Ok(sockets);
-    }
+    if sockets.is_empty() { bind("LATCHKEY_LISTEN", addresses).await } else { Ok(sockets) }
+}
+
+/// Opens the sockets in this setting.
+///
+/// # Errors
+/// The error displays as one sentence for the operator.
+pub(super) async fn bind(setting: &str, addresses: &[Address]) -> Result<Vec<Socket>, String> {
+    let mut sockets = Vec::new();
     for address in addresses {
         let socket = match address {
             Address::Tcp(address) => TcpListener::bind(address).await.map(Socket::Tcp),
             Address::Unix(path) => unix(path).map(Socket::Unix),
         };
         sockets.push(socket.map_err(|error| {
-            format!("The address {address} cannot be used: {error}. Set LATCHKEY_LISTEN to another address.")
+            format!(
+                "The address {address} cannot be used: {error}. Set {setting} to another address."
+            )
         })?);
     }
     Ok(sockets)

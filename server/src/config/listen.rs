@@ -1,6 +1,7 @@
 //! Where the server accepts connections.
 
 use super::error::ConfigError;
+use ipnet::IpNet;
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
 /// An address that the server listens on.
@@ -20,8 +21,11 @@ impl fmt::Display for Address {
     }
 }
 
-/// Addresses are separated by commas.
-pub(super) fn parse(text: &str) -> Result<Vec<Address>, ConfigError> {
+pub(super) const LISTEN: &str = "LATCHKEY_LISTEN";
+pub(super) const FORWARD_AUTH: &str = "LATCHKEY_FORWARD_AUTH_LISTEN";
+
+/// The addresses in a setting, separated by commas.
+pub(super) fn parse(setting: &str, text: &str) -> Result<Vec<Address>, ConfigError> {
     let addresses = text.split(',').map(|part| {
         let part = part.trim();
         let address = match part.strip_prefix("unix:") {
@@ -30,13 +34,34 @@ pub(super) fn parse(text: &str) -> Result<Vec<Address>, ConfigError> {
         };
         address.ok_or_else(|| {
             ConfigError(format!(
-                "LATCHKEY_LISTEN contains \"{part}\": use an IP address and a port, or the path of a Unix \
+                "{setting} contains \"{part}\": use an IP address and a port, or the path of a Unix \
                  socket, for example 127.0.0.1:3000, [::]:3000 or unix:/run/latchkey/http.sock, and \
                  separate several with commas."
             ))
         })
     });
     addresses.collect()
+}
+
+/// Where reverse proxies ask about requests. A program that other machines can reach must know its
+/// proxies, because anyone else could try out cookies there.
+pub(super) fn parse_forward_auth(
+    text: &str,
+    trusted_proxies: &[IpNet],
+) -> Result<Vec<Address>, ConfigError> {
+    if text.is_empty() {
+        return Ok(Vec::new());
+    }
+    let addresses = parse(FORWARD_AUTH, text)?;
+    let is_reachable =
+        |it: &&Address| matches!(it, Address::Tcp(address) if !address.ip().is_loopback());
+    match addresses.iter().find(is_reachable) {
+        Some(address) if trusted_proxies.is_empty() => Err(ConfigError(format!(
+            "{FORWARD_AUTH} contains {address}, which other machines can reach: set \
+             LATCHKEY_TRUSTED_PROXIES to the networks of your proxies, or listen on 127.0.0.1."
+        ))),
+        _ => Ok(addresses),
+    }
 }
 
 #[cfg(test)]
@@ -46,7 +71,7 @@ mod tests {
     #[test]
     fn several_addresses_are_accepted() {
         assert_eq!(
-            parse("127.0.0.1:3000, [::]:80,unix:/run/our latchkey/http.sock"),
+            parse(LISTEN, "127.0.0.1:3000, [::]:80,unix:/run/our latchkey/http.sock"),
             Ok(vec![
                 Address::Tcp("127.0.0.1:3000".parse().unwrap()),
                 Address::Tcp("[::]:80".parse().unwrap()),
@@ -64,9 +89,24 @@ mod tests {
             ("[::]:80, unix:http.sock", "unix:http.sock"),
             ("unix:", "unix:"),
         ] {
-            let problem = parse(text).unwrap_err().to_string();
+            let problem = parse(LISTEN, text).unwrap_err().to_string();
             let begin = format!("LATCHKEY_LISTEN contains \"{wrong}\": ");
             assert!(problem.starts_with(&begin), "{problem}");
         }
+    }
+
+    #[test]
+    fn proxies_on_other_machines_must_be_known() {
+        let network = ["10.0.0.0/8".parse().unwrap()];
+        for local in ["", "127.0.0.1:3001", "[::1]:3001, unix:/run/latchkey/forward-auth.sock"] {
+            assert!(parse_forward_auth(local, &[]).is_ok(), "{local}");
+        }
+        for reachable in ["0.0.0.0:3001", "127.0.0.1:3001,[::]:3001", "10.0.0.2:3001"] {
+            let problem = parse_forward_auth(reachable, &[]).unwrap_err().to_string();
+            assert!(problem.contains("set LATCHKEY_TRUSTED_PROXIES"), "{problem}");
+            assert!(parse_forward_auth(reachable, &network).is_ok(), "{reachable}");
+        }
+        let problem = parse_forward_auth("x", &network).unwrap_err().to_string();
+        assert!(problem.starts_with("LATCHKEY_FORWARD_AUTH_LISTEN contains \"x\": "), "{problem}");
     }
 }

@@ -6,9 +6,10 @@ pub(super) const PREFIX: &str = "LATCHKEY_";
 /// `LATCHKEY_X_FILE` names a file that contains the value of `LATCHKEY_X`.
 pub(super) const IN_FILE: &str = "_FILE";
 
-pub(super) const KNOWN: [&str; 16] = [
+pub(super) const KNOWN: [&str; 17] = [
     "LATCHKEY_DATA",
     "LATCHKEY_LISTEN",
+    "LATCHKEY_FORWARD_AUTH_LISTEN",
     "LATCHKEY_PUBLIC_URL",
     "LATCHKEY_DATABASE_URL",
     "LATCHKEY_KEY_FILE",

@@ -50,7 +50,7 @@ async fn start() -> Server {
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
     let settings = Settings { keep_alive: KEEP_ALIVE, trusted_proxies: Vec::new() };
-    let server = serve(vec![Socket::Tcp(listener)], app, settings, async { _ = stopped.await });
+    let server = serve(vec![(Socket::Tcp(listener), app)], settings, async { _ = stopped.await });
     (address, stop, tokio::spawn(server))
 }
 

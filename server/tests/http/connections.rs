@@ -15,7 +15,7 @@ async fn answer(app: &TestApp, request: &str) -> String {
     let settings =
         listener::Settings { keep_alive: Duration::from_secs(75), trusted_proxies: Vec::new() };
     let server =
-        listener::serve(vec![Socket::Tcp(listener)], app.router.clone(), settings, pending());
+        listener::serve(vec![(Socket::Tcp(listener), app.router.clone())], settings, pending());
     let server = tokio::spawn(server);
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();

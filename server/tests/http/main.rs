@@ -21,6 +21,7 @@ mod deleted_meanwhile;
 mod doctor;
 mod enrollment;
 mod form_account;
+mod gates;
 mod get_started;
 mod groups;
 mod headers;

@@ -5,14 +5,14 @@ mod error_page; // P-APP-ERROR
 #[expect(unreachable_pub, reason = "the component macro makes every shared component public")]
 pub(super) mod leave; // P-LEAVE
 pub(crate) mod proceed; // a request that waited
-mod refused; // P-APP-REFUSED
+pub(super) mod refused; // P-APP-REFUSED
 pub(crate) mod request; // a request that arrives
 pub(crate) mod switch; // P-SWITCH
 pub(crate) mod words; // what an application requires
 
 use crate::pages::{
-    cookie::Cookies,
     error::HandlerError,
+    gate,
     local_path::local_path,
     path,
     reply::redirect::{Redirect, destination},
@@ -20,12 +20,25 @@ use crate::pages::{
 };
 use identity::{
     authorization::{self, Required},
+    gate::Entry,
     secret::Token,
     session::Session,
 };
 
+/// Whether an application waits at this path: with a request, or behind a gate.
+pub(crate) fn waits_at(path: &str) -> bool {
+    request_at(path).is_some() || gate::entry_at(path).is_some()
+}
+
+/// Where users sign in again for the application that waits at this path.
+pub(crate) fn sign_in_again_at(path: &str) -> Option<String> {
+    let of_request = || Some(path::with(path::CONTINUE_SIGN_IN, request_at(path)?.reveal()));
+    let of_gate = |entry: Entry| format!("{}?{}", path::GATE_SIGN_IN, entry.query());
+    gate::entry_at(path).map(of_gate).or_else(of_request)
+}
+
 /// The request that waits at this path.
-pub(crate) fn request_at(path: &str) -> Option<Token> {
+fn request_at(path: &str) -> Option<Token> {
     let (before, _) = path::CONTINUE.split_once('{')?;
     Token::parse(path.strip_prefix(before)?)
 }
@@ -42,11 +55,14 @@ pub(super) fn session(context: &RequestContext) -> Option<&Session> {
     }
 }
 
-/// The proof that the request at this path requires, if there is one.
+/// The proof that the application requires that waits at this path, if one is missing.
 pub(crate) async fn required(
     SignedIn { context, session }: &SignedIn,
     path: &str,
 ) -> Result<Option<Required>, HandlerError> {
+    if let Some(entry) = gate::entry_at(path) {
+        return Ok(identity::gate::required(context.services(), session, &entry).await?);
+    }
     let Some(name) = request_at(path) else { return Ok(None) };
     Ok(authorization::required(context.services(), session, &name).await?)
 }
@@ -60,12 +76,8 @@ pub(crate) async fn login_hint(
     Ok(authorization::login_hint(context.services(), &name).await?)
 }
 
-/// Redirects to the request that waits until this user has set up a method, if there is one.
+/// Redirects to the application that waits until this user has set up a method, if there is one.
 pub(crate) fn waiting(context: &RequestContext) -> Option<Redirect> {
-    let name = request_after(&context.cookies)?;
-    Some(Redirect::to(address(&name)).without_destination())
-}
-
-fn request_after(cookies: &Cookies) -> Option<Token> {
-    request_at(&local_path(&destination(cookies)?)?)
+    let path = local_path(&destination(&context.cookies)?)?;
+    waits_at(&path).then(|| Redirect::to(path).without_destination())
 }

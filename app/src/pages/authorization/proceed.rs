@@ -46,7 +46,7 @@ pub(crate) async fn show(context: RequestContext, Path(request): Path<String>) -
         Proceeding::Require(_) => pending_action::require_identity_check(&here),
         Proceeding::SetUp(missing) => set_up(&context, missing, &here).await,
         Proceeding::AskForConsent(question) => Ok(consent::show(&context, &name, question)),
-        Proceeding::Refused(refused) => Ok(refused::show(&context, &name, refused)),
+        Proceeding::Refused(refused) => Ok(refused::show(&context, Some(&name), refused)),
         Proceeding::Rejected(rejected) => Ok(error_page::show(&context, rejected)),
         Proceeding::Gone => Ok(error_page::gone(&context)),
     }
@@ -58,7 +58,7 @@ fn for_the_browser() -> Response {
 }
 
 /// A passkey is added to a method with codes.
-async fn set_up(context: &RequestContext, missing: Missing, here: &str) -> Reply {
+pub(crate) async fn set_up(context: &RequestContext, missing: Missing, here: &str) -> Reply {
     let Some(session) = session(context) else { return Ok(sign_in_first(Some(here))) };
     let overview = second_factor::overview(context.services(), session).await?;
     let has_codes = missing == Missing::Passkey && overview.is_enabled();

@@ -136,7 +136,7 @@ fn hint(purpose: Purpose, code: Option<&CodeFrom>) -> &'static str {
 pub(super) fn page_below(next: &str) -> &'static str {
     if next.starts_with(path::BROWSERS) {
         path::BROWSERS
-    } else if authorization::request_at(next).is_some() {
+    } else if authorization::waits_at(next) {
         path::HOME
     } else if let Some(place) = Place::of(next) {
         place.path()

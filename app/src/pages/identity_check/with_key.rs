@@ -9,7 +9,6 @@ use crate::pages::{
         button::{PasskeyAction, UsePasskey},
         prompt::PasskeyError,
     },
-    path,
     pending_action::Next,
     reply::{Reply, onward},
     request::RequestContext,
@@ -38,10 +37,9 @@ pub(super) fn dialog(
     required: &Required,
     error: Option<String>,
 ) -> Reply {
-    let Some(request) = authorization::request_at(&next.path) else {
+    let Some(sign_in) = authorization::sign_in_again_at(&next.path) else {
         return Err(HttpError::NotFound.into());
     };
-    let sign_in = path::with(path::CONTINUE_SIGN_IN, request.reveal());
     let below = page_below(&next.path);
     let (line, again) = (line(required), required.proof == Asked::SecurityKey);
     let without_passkeys = format!(

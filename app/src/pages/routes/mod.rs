@@ -10,7 +10,7 @@ use crate::pages::{
         Access::{Enrolling, Everybody, Pending, Program, SignedIn},
         Routes,
     },
-    authorization, disable_link, enrollment, error, first_start, home, invitation, link_page,
+    authorization, disable_link, enrollment, error, first_start, gate, home, invitation, link_page,
     passkey, password, path, preferences, session, sign_in, sign_out,
 };
 use axum::routing::{get, post};
@@ -25,6 +25,7 @@ pub fn routes() -> Routes {
         .route(path::NUDGE, SignedIn, back_to(path::HOME).post(preferences::put_off_nudge))
         .merge(signing_in())
         .merge(applications())
+        .merge(gates())
         .merge(passwords())
         .merge(links())
         .merge(settings::routes())
@@ -112,6 +113,15 @@ fn applications() -> Routes {
             back_to(path::HOME).post(sign_out::request::confirm),
         )
         .route(path::SIGNED_OUT, Everybody, get(sign_out::done::show))
+}
+
+/// The way to a protected host.
+fn gates() -> Routes {
+    use gate::enter;
+    Routes::default()
+        .route(path::GATE_ENTER, Everybody, get(enter::show))
+        .route(path::GATE_CONTINUE, Everybody, get(enter::go_on))
+        .route(path::GATE_SIGN_IN, SignedIn, get(enter::back).post(enter::sign_in_again))
 }
 
 fn passwords() -> Routes {

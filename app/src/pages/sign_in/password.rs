@@ -60,7 +60,7 @@ pub(crate) async fn show(
 ) -> Reply {
     if let Viewer::SignedIn(_) = context.viewer {
         // An application waits for the user, who signed in in another tab.
-        let waits = authorization::request_at(&query.next).is_some();
+        let waits = authorization::waits_at(&query.next);
         return Redirect::to(if waits { query.next.as_str() } else { path::HOME }).into();
     }
     if !context.about.has_administrator {

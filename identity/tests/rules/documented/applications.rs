@@ -158,4 +158,33 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
         "identity/src/signing_key/plan.rs",
         "PUBLISHED_AFTER: i64 = DAY;",
     ),
+    (
+        "Gate | at most 20 per application",
+        "identity/src/gate/values.rs",
+        "MOST_GATES_OF_APPLICATION: u64 = 20;",
+    ),
+    ("and 500 in all", "identity/src/gate/values.rs", "MOST_GATES: u64 = 500;"),
+    ("at most 50 rules each", "identity/src/gate/rules.rs", "MOST_RULES: usize = 50;"),
+    (
+        "and the start cookie are 256 random bits",
+        "identity/src/secret/token.rs",
+        "Self::of(random_bytes::<32>())",
+    ),
+    (
+        "the start cookie lasts 10 minutes",
+        "server/src/forward_auth/entrance.rs",
+        "START_LASTS: i64 = 10 * 60;",
+    ),
+    (
+        "Ticket of a gate | 256 random bits",
+        "identity/src/gate/ticket.rs",
+        "ticket = Token::random()",
+    ),
+    ("works once, within 60 seconds", "identity/src/gate/ticket.rs", "TICKET_LASTS: i64 = 60;"),
+    (
+        "path of at most 2,000 bytes",
+        "identity/src/gate/target.rs",
+        "LONGEST_TARGET: usize = 2_000;",
+    ),
+    ("keeps 10 sessions of a gate", "identity/src/gate/spend.rs", "MOST: u64 = 10;"),
 ];

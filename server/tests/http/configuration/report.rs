@@ -37,6 +37,7 @@ fn every_setting_is_shown_with_its_value_and_its_source() {
     let expected = [
         ["LATCHKEY_DATA", "./data", "default"],
         ["LATCHKEY_LISTEN", "127.0.0.1:3000", "default"],
+        ["LATCHKEY_FORWARD_AUTH_LISTEN", "-", "default"],
         ["LATCHKEY_PUBLIC_URL", "https://id.example.org", "environment"],
         ["LATCHKEY_DATABASE_URL", "set", "environment"],
         ["LATCHKEY_KEY_FILE", "credentials/keys", "credential credentials/keys"],
@@ -73,7 +74,7 @@ fn every_setting_is_shown_with_its_value_and_its_source() {
 fn the_path_of_a_sqlite_file_is_shown_and_a_mistake_is_reported() {
     let (mut command, _folder) = new(&["config"]);
     command.env("LATCHKEY_DATABASE_URL", "sqlite:///srv/latchkey.db");
-    assert_eq!(lines(&mut command)[3][1], "sqlite:///srv/latchkey.db");
+    assert_eq!(lines(&mut command)[4][1], "sqlite:///srv/latchkey.db");
     let (mut command, _folder) = new(&["config"]);
     command.env("LATCHKEY_LISTEN", "nowhere");
     assert!(problem(command).starts_with("latchkey: LATCHKEY_LISTEN contains \"nowhere\""));

@@ -1,0 +1,59 @@
+//! The address at which a browser is sent to a gate: `/gates/enter`.
+
+use super::{target::Target, values::GateId};
+use crate::secret::Token;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use form_urlencoded::{Serializer, parse};
+
+/// What the query of that address says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub gate: GateId,
+    /// The hash of the start cookie, which only the browser has that asked the gate.
+    pub(super) challenge: String,
+    pub(super) target: Target,
+}
+
+const GATE: &str = "gate";
+const CHALLENGE: &str = "challenge";
+const TO: &str = "to";
+
+impl Entry {
+    /// For the browser with this start cookie.
+    pub fn new(gate: GateId, start: &Token, target: Target) -> Self {
+        Self { gate, challenge: start.hash().as_str().to_owned(), target }
+    }
+
+    /// `None` if a parameter is missing, occurs twice, or is none of ours.
+    pub fn parse(query: &str) -> Option<Self> {
+        let mut values = [const { None }; 3];
+        for (name, value) in parse(query.as_bytes()) {
+            let at = [GATE, CHALLENGE, TO].iter().position(|known| *known == name);
+            let Some(place) = at.map(|at| &mut values[at]) else { continue };
+            if place.replace(value.into_owned()).is_some() {
+                return None;
+            }
+        }
+        let [gate, challenge, target] = values;
+        let challenge =
+            challenge.filter(|it| URL_SAFE_NO_PAD.decode(it).is_ok_and(|it| it.len() == 32));
+        Some(Self {
+            gate: GateId::parse(&gate?)?,
+            challenge: challenge?,
+            target: Target::parse(&target?)?,
+        })
+    }
+
+    pub fn query(&self) -> String {
+        let mut query = Serializer::new(String::new());
+        query.append_pair(GATE, &self.gate.to_string());
+        query.append_pair(CHALLENGE, &self.challenge);
+        query.append_pair(TO, self.target.as_str());
+        query.finish()
+    }
+
+    /// The same, leading to the first page.
+    pub fn to_first_page(&self) -> Self {
+        Self { target: Target::first_page(), ..self.clone() }
+    }
+}

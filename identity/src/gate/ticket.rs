@@ -1,0 +1,92 @@
+//! Tickets. A ticket works once, within a minute, at one gate, in the browser that has the start cookie,
+//! while its session lasts.
+
+use super::{entry::Entry, values::Gate};
+use crate::{
+    account::ACTIVE,
+    accounts,
+    application::Application,
+    authorization::Answer,
+    client::Client,
+    entity::gate_ticket as row,
+    error::Error,
+    grant::{note_opened, record_opened},
+    keys::{GateKey, TokenRow},
+    secret::Token,
+    services::Services,
+    session::{Session, is_there},
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+
+/// Seconds that a ticket lasts.
+pub const TICKET_LASTS: i64 = 60;
+/// Tickets within that time for the same target, after which its cookies are evidently lost.
+const REPEATED: u64 = 3;
+/// The path on the host of a gate that a ticket is for, and its parameter.
+pub const ENTER: &str = "/.latchkey/enter";
+pub const TICKET: &str = "ticket";
+/// Where a browser signs out.
+pub const SIGN_OUT: &str = "/.latchkey/sign-out";
+
+/// A start cookie for a browser that has none.
+pub fn new_start() -> Token {
+    Token::random()
+}
+
+/// Whether the session has just got several tickets for the same target.
+pub(super) async fn is_repeated(
+    services: &Services,
+    session: &Session,
+    entry: &Entry,
+) -> Result<bool, Error> {
+    let recent = row::Entity::find()
+        .filter(row::Column::SessionId.eq(session.id))
+        .filter(row::Column::GateId.eq(entry.gate.0))
+        .filter(row::Column::Target.eq(entry.target.as_str()))
+        .filter(row::Column::CreatedAt.gt(services.now() - TICKET_LASTS));
+    Ok(recent.count(services.db.read()).await? >= REPEATED)
+}
+
+/// The answer that takes the browser to the gate. `None` if the session has ended.
+pub(super) async fn make(
+    services: &Services,
+    client: &Client,
+    session: &Session,
+    application: &Application,
+    gate: &Gate,
+    entry: &Entry,
+) -> Result<Option<Answer>, Error> {
+    let now = services.now();
+    let tx = services.db.begin().await?;
+    let owner = accounts::lock(&tx, session.account).await?;
+    let is_same = owner.is_some_and(|owner| {
+        owner.status == ACTIVE && owner.security_version == session.security_version
+    });
+    if !is_same || !is_there(&tx, session).await? {
+        return Ok(None);
+    }
+    let is_first = note_opened(services, &tx, session, application.id).await?;
+    let ticket = Token::random();
+    let hash = ticket.hash();
+    let key = GateKey { gate: gate.id.0, session: session.id };
+    let bound = TokenRow::GateTicket { key, hash: &hash };
+    let new = row::ActiveModel {
+        owner_mac: Set(services.keys.bind(bound, session.account.0)),
+        ticket_hash: Set(hash),
+        gate_id: Set(gate.id.0),
+        session_id: Set(session.id),
+        security_version: Set(session.security_version),
+        challenge: Set(entry.challenge.clone()),
+        target: Set(entry.target.as_str().to_owned()),
+        created_at: Set(now),
+        expires_at: Set(now + TICKET_LASTS),
+        spent_at: Set(None),
+    };
+    row::Entity::insert(new).exec_without_returning(&tx).await?;
+    if is_first {
+        record_opened(services, &tx, session, client, &application.name).await?;
+    }
+    tx.commit().await?;
+    let address = format!("{}{ENTER}", gate.settings.host.origin());
+    Ok(Some(Answer::at(&address, &[(TICKET, ticket.reveal())], &application.name)))
+}

@@ -1,0 +1,104 @@
+//! An application behind a gate, and browsers that open it.
+
+use super::{added, settings};
+use crate::{
+    administrator, any_client,
+    applications::{self, for_everyone},
+};
+use identity::{
+    application::{ApplicationId, Demand},
+    authorization::Way,
+    gate::{self, Checked, Entered, Entering, Entry, GateId, Host, Path, Remote, Target, Visit},
+    secret::Token,
+    services::Services,
+    testing::Bench,
+};
+
+pub(crate) struct Door {
+    pub(crate) bench: Bench,
+    /// That of an administrator with a recent identity check.
+    pub(crate) token: Token,
+    pub(crate) application: ApplicationId,
+    pub(crate) gate: GateId,
+    pub(crate) host: Host,
+}
+
+impl Door {
+    pub(crate) async fn new(rules: &str) -> Self {
+        let (bench, token) = administrator().await;
+        Self::on(bench, token, for_everyone(), rules).await
+    }
+
+    pub(crate) async fn on(bench: Bench, token: Token, demand: Demand, rules: &str) -> Self {
+        let application = applications::made(&bench, &token, "Wiki", demand).await;
+        let settings = settings("wiki.example.org", rules);
+        let gate = added(&bench, &token, application, &settings).await;
+        Self { bench, token, application, gate, host: settings.host }
+    }
+
+    pub(crate) fn services(&self) -> &Services {
+        &self.bench.services
+    }
+
+    pub(crate) fn entry(&self, start: &Token, to: &str) -> Entry {
+        Entry::new(self.gate, start, Target::parse(to).unwrap())
+    }
+
+    pub(crate) async fn enter(&self, user: &Token, entry: &Entry) -> Entering {
+        let session = self.bench.session(user).await;
+        gate::enter(self.services(), &any_client(), Some(&session), entry).await.unwrap()
+    }
+
+    /// A ticket for the browser with this start cookie.
+    pub(crate) async fn ticket(&self, user: &Token, start: &Token, to: &str) -> Token {
+        match self.enter(user, &self.entry(start, to)).await {
+            Entering::Leave(answer) => match answer.way() {
+                Way::Address(address) => {
+                    let (before, ticket) = address.split_once("?ticket=").unwrap();
+                    assert_eq!(before, format!("{}{}", self.host.origin(), gate::ENTER));
+                    Token::parse(ticket).unwrap()
+                }
+                Way::Form(_) => panic!("a form"),
+            },
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub(crate) async fn spend(&self, ticket: &Token, start: &Token) -> Option<Entered> {
+        gate::spend(self.services(), &self.host, ticket, start).await.unwrap()
+    }
+
+    /// The cookie of the gate in a browser that has opened it.
+    pub(crate) async fn opened(&self, user: &Token) -> Token {
+        let start = gate::new_start();
+        let ticket = self.ticket(user, &start, "/").await;
+        self.spend(&ticket, &start).await.unwrap().token
+    }
+
+    pub(crate) async fn asked(&self, token: Option<&Token>, method: &str, path: &str) -> Checked {
+        asked(self.services(), &self.host, token, method, path).await
+    }
+
+    /// Whether the browser with this cookie may see the first page.
+    pub(crate) async fn lets_in(&self, token: &Token) -> bool {
+        matches!(self.asked(Some(token), "GET", "/").await, Checked::LetIn(_))
+    }
+
+    pub(crate) async fn remote(&self, token: &Token) -> Remote {
+        match self.asked(Some(token), "GET", "/").await {
+            Checked::LetIn(remote) => remote,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+pub(crate) async fn asked(
+    services: &Services,
+    host: &Host,
+    token: Option<&Token>,
+    method: &str,
+    path: &str,
+) -> Checked {
+    let path = Path::parse(path.as_bytes()).unwrap();
+    gate::check(services, Visit { host, method, path: &path, token }).await.unwrap()
+}

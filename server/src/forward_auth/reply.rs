@@ -1,0 +1,41 @@
+//! Parts of answers.
+
+use axum::{
+    http::{
+        HeaderName, HeaderValue, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS},
+    },
+    response::{IntoResponse, Response},
+};
+use identity::services::Services;
+use std::sync::Arc;
+
+/// The state of the endpoints.
+#[derive(Clone)]
+pub(super) struct Gates {
+    pub(super) services: Services,
+    /// Where users sign in.
+    pub(super) public_url: Arc<str>,
+}
+
+/// Tells the next site nothing about this one.
+pub(super) fn redirect(to: &str) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    let headers = response.headers_mut();
+    if let Ok(to) = HeaderValue::from_str(to) {
+        headers.insert(LOCATION, to);
+    }
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// One line of text.
+pub(super) fn line(status: StatusCode, text: &str) -> Response {
+    let headers: [(HeaderName, &str); 3] = [
+        (CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (CACHE_CONTROL, "no-store"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (status, headers, format!("{text}\n")).into_response()
+}
