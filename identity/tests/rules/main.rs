@@ -23,6 +23,7 @@ mod disable_link;
 mod documented;
 mod fault;
 mod first_start;
+mod fuzz;
 mod gates;
 mod grants;
 mod groups;

@@ -1,5 +1,6 @@
 //! Applications that prove with a key which one they are.
 
+mod changed;
 mod once;
 mod registered;
 mod signer;
