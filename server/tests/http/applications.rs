@@ -2,6 +2,7 @@
 
 mod check;
 mod connection;
+mod gate;
 mod home;
 
 use crate::test_app::{Browser, TestApp, encoded, signed_in};
