@@ -11,7 +11,7 @@ CHECK := CARGO_TARGET_DIR=target/check
 unexport CARGO_TARGET_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo dev check test e2e lint fmt attack faults conformance bench bench-admin release operations ci screens mail-preview build set-up-tests
+.PHONY: help setup serve demo dev check test e2e lint fmt attack faults conformance gates bench bench-admin release operations ci screens mail-preview build set-up-tests
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -49,6 +49,9 @@ faults: set-up-tests build ## kill, fill, freeze and misdate the release, and pr
 # UPDATE=yes writes to docs/openid-connect.md.
 conformance: set-up-tests build ## OpenID Connect: the modules of the OpenID Foundation's test plans
 	@$(if $(POSTGRES),scripts/with-postgres) scripts/with-authority node black_box/run.mjs end2end/conformance $(if $(UPDATE),--update)
+
+gates: set-up-tests build ## gates: the release and an application behind nginx, Caddy, Traefik and Envoy
+	@$(if $(POSTGRES),scripts/with-postgres) node black_box/run.mjs end2end/gates $(if $(UPDATE),--update)
 
 lint: setup ## formatting, lints for each target, and the dependencies of the browser build
 	@scripts/lint --all

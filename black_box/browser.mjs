@@ -1,5 +1,5 @@
 // A client that keeps cookies as a browser does, on its own network address.
-import { request } from 'node:http';
+import { request as plain } from 'node:http';
 
 /** Pages without a user: their forms name no account. */
 const anonymous = ['/setup', '/sign-in', '/sign-in/passkey', '/sign-in/passkey/begin', '/forgot-password'];
@@ -9,6 +9,7 @@ export class Browser {
   /** The account that the forms of the last page were about. */
   account = undefined;
 
+  /** @param server a Latchkey, or a proxy in front of an application */
   constructor(server, address) {
     this.server = server;
     this.address = address;
@@ -58,7 +59,8 @@ export class Browser {
   /** Resolves to the answer: `status`, `headers`, `location`, `setCookies`, `body` and `ms`. */
   send(method, path, body, headers) {
     const { server, address } = this;
-    const options = { host: '127.0.0.1', port: server.port, localAddress: address, method, path, headers: this.headers(headers), agent: false };
+    const { request = plain, options: more } = server.transport ?? {};
+    const options = { ...more, host: '127.0.0.1', port: server.port, localAddress: address, method, path, headers: this.headers(headers), agent: false };
     const began = performance.now();
     return new Promise((done, fail) => {
       const sent = request(options, (response) => {

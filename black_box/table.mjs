@@ -5,7 +5,8 @@ import { root } from './program.mjs';
 import { DoesNotApply, NotTried } from './test.mjs';
 
 /** Which document lists the tests of a folder. */
-const document = (folder) => (folder === 'end2end/conformance' ? 'docs/openid-connect.md' : 'SECURITY.md');
+const document = (folder) => documents[folder] ?? 'SECURITY.md';
+const documents = { 'end2end/conformance': 'docs/openid-connect.md', 'end2end/gates': 'docs/gates.md' };
 
 export function print(results) {
   const width = Math.max(...results.map(({ id }) => id.length));

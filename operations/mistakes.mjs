@@ -6,11 +6,12 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { authority } from '../black_box/certificate.mjs';
 import { removeOffice } from '../black_box/office.mjs';
 import { program } from '../black_box/program.mjs';
 import { Site } from '../black_box/site.mjs';
 import { mistakes } from './mistakes/list.mjs';
-import { authority, host, Proxy } from './proxy.mjs';
+import { host, startProxy } from './proxy.mjs';
 import { works } from './works.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-mistakes-'));
@@ -40,7 +41,7 @@ async function tryOne({ name, proxy, change, settings, trusts = true, elsewhere,
   const restarts = settings?.LATCHKEY_TRUSTED_PROXIES !== undefined;
   if (restarts) await restart(server, env);
   const latchkey = `127.0.0.1:${(elsewhere ? other : server).port}`;
-  const running = proxy && (await Proxy.start(proxy, { latchkey, change: (text) => changed(text, change), ip, mistaken: true }));
+  const running = proxy && (await startProxy(proxy, { latchkey, change: (text) => changed(text, change), ip, mistaken: true }));
   try {
     if (prepare) await prepare(running);
     const found = await doctor(server, { ...env, ...(trusts && { SSL_CERT_FILE: authority }) });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { removeOffice } from '../black_box/office.mjs';
 import { Site } from '../black_box/site.mjs';
-import { Proxy, host, proxies } from './proxy.mjs';
+import { host, proxies, startProxy } from './proxy.mjs';
 import { works } from './works.mjs';
 
 /** An application that is connected with OpenID Connect. */
@@ -27,7 +27,7 @@ async function tryOne(name) {
   const site = new Site();
   try {
     const { server, una } = await site.office({ env: { LATCHKEY_PUBLIC_URL: `https://${host}`, LATCHKEY_TRUSTED_PROXIES: '127.0.0.1/32' } });
-    const proxy = site.add(await Proxy.start(name, { latchkey: `127.0.0.1:${server.port}` }));
+    const proxy = site.add(await startProxy(name, { latchkey: `127.0.0.1:${server.port}` }));
 
     const page = await proxy.send({ path: '/sign-in' });
     assert.equal(page.status, 200);

@@ -6,7 +6,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, Server, until } from '../black_box/server.mjs';
 import { written } from './guide.mjs';
-import { Proxy } from './proxy.mjs';
+import { startProxy } from './proxy.mjs';
 import { works } from './works.mjs';
 
 const guide = 'nodes.md';
@@ -29,7 +29,7 @@ export async function severalNodes(site, folder) {
       assert.match(text, pattern);
       return text.replace(pattern, block).replace('10.0.0.11:3000', `127.0.0.1:${server.port}`).replace('10.0.0.12:3000', `127.0.0.1:${second.port}`);
     };
-    const proxy = await Proxy.start(name, { latchkey: 'none', change });
+    const proxy = await startProxy(name, { latchkey: 'none', change });
     try {
       await useBoth(proxy, [server, second], users);
     } finally {

@@ -45,6 +45,7 @@ export async function applicationsTour(visitor: Visitor, look: Look): Promise<vo
   await visitor.press('Disconnect');
   await look('dialog-disconnect');
   await visitor.press('Cancel', visitor.alert('Disconnect Wiki?'));
+  await gates(visitor, look);
   await visitor.press('Edit');
   await look('dialog-application-edit');
   await visitor.press('Cancel', visitor.dialog('Edit application'));
@@ -75,6 +76,29 @@ export async function applicationsTour(visitor: Visitor, look: Look): Promise<vo
   await look('home-applications');
   await visitor.open('/oidc/sign-out');
   await look('sign-out-asked');
+}
+
+/** The dialogs of gates, on the page of an application. */
+async function gates(visitor: Visitor, look: Look): Promise<void> {
+  await visitor.press('Add gate');
+  const dialog = visitor.dialog('Add gate');
+  await look('dialog-gate');
+  await visitor.fill({ Host: 'wiki.example.org', 'Rules (optional)': 'any admin open' }, dialog);
+  await visitor.press('Add', dialog);
+  await look('dialog-gate-errors');
+  await visitor.fill({ 'Rules (optional)': 'GET,HEAD /public/* open\nany /admin/* passkey within 15 minutes' }, dialog);
+  await visitor.press('Add', dialog);
+  const proxies = visitor.dialog('Set up the proxy');
+  await proxies.getByText('nginx', { exact: true }).click();
+  await look('dialog-gate-proxy');
+  await visitor.press('Done', proxies);
+  await look('application-gates');
+  await visitor.press('Edit wiki.example.org');
+  await look('dialog-gate-edit');
+  await visitor.press('Cancel', visitor.dialog('Edit gate'));
+  await visitor.press('Remove wiki.example.org');
+  await look('dialog-gate-remove');
+  await visitor.press('Cancel', visitor.alert('Remove the gate wiki.example.org?'));
 }
 
 /** What a user sees of an application that asks for consent, on the page of which this begins. */

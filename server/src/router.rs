@@ -47,6 +47,8 @@ pub struct Settings {
     /// Whether browsers must use TLS for all subdomains as well.
     pub hsts_subdomains: bool,
     pub trusted_proxies: Vec<IpNet>,
+    /// Where proxies ask about requests to gates, for administrators who set one up.
+    pub forward_auth_listen: Option<String>,
 }
 
 pub fn build(services: &Services, site: &Site, settings: &Settings) -> Router {
@@ -102,6 +104,7 @@ fn host(services: &Services, site: &Site, settings: &Settings) -> Host {
     Host(Arc::new(HostParts {
         services: services.clone(),
         public_url: settings.public_url.clone(),
+        forward_auth_listen: settings.forward_auth_listen.clone(),
         assets: site.assets().clone(),
         leptos,
         policy: response_headers::policy,

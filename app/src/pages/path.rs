@@ -205,6 +205,10 @@ pub const APPLICATION_DISCONNECT: &str = "/admin/applications/{id}/disconnect";
 pub const APPLICATION_SECRET: &str = "/admin/applications/{id}/secret";
 pub const APPLICATION_SECRET_NEW: &str = "/admin/applications/{id}/secret/new";
 pub const APPLICATION_SECRET_END: &str = "/admin/applications/{id}/secret/end";
+pub const GATE_NEW: &str = "/admin/applications/{id}/gates/new";
+pub const GATE: &str = "/admin/applications/{id}/gates/{gate}";
+pub const GATE_PROXY: &str = "/admin/applications/{id}/gates/{gate}/proxy";
+pub const GATE_REMOVE: &str = "/admin/applications/{id}/gates/{gate}/remove";
 pub const APPLICATION_SETTINGS: &str = "/admin/settings/applications";
 /// With the id of the current key.
 pub const SIGNING_KEY_ROTATE: &str = "/admin/settings/applications/{key}/rotate";

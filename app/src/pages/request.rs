@@ -41,6 +41,8 @@ pub struct HostParts {
     pub services: Services,
     /// The public origin, without a trailing slash.
     pub public_url: String,
+    /// Where proxies ask about requests to gates.
+    pub forward_auth_listen: Option<String>,
     pub assets: Arc<Assets>,
     pub leptos: LeptosOptions,
     /// Builds the content security policy of a page from its nonce and where its forms may lead.

@@ -117,6 +117,6 @@ export class Agent {
 }
 
 /** Where P-LEAVE sends the browser. */
-function leaving({ headers }) {
+export function leaving({ headers }) {
   return /^0; url=(.*)$/.exec(headers.refresh ?? '')?.[1];
 }

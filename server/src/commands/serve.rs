@@ -44,6 +44,7 @@ pub(super) async fn serve(config: Config) -> Outcome {
         public_url: config.public_url.clone(),
         hsts_subdomains: config.hsts_subdomains,
         trusted_proxies: config.trusted_proxies.clone(),
+        forward_auth_listen: config.forward_auth_listen.first().map(ToString::to_string),
     };
     let app = router::build(&services, &site, &settings);
     let proxies = TrustedProxies::from(config.trusted_proxies.clone());

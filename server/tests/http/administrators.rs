@@ -41,6 +41,8 @@ const FORMS: [(&str, &str); 13] = [
 
 const CONNECTION: &str = "version=&type=server&client_id=w&redirect_uris=https%3A%2F%2Fw.example%2F&algorithm=RS256&told_groups=all";
 
+const GATE: &str = "version=1&host=w.example&remote_user=email&told_groups=all&rules=";
+
 /// An administrator without a second factor, and the id of a member who has one.
 async fn office() -> (TestApp, Browser, String) {
     let (app, browser) = signed_in().await;
@@ -59,7 +61,7 @@ fn routes(id: &str) -> Vec<String> {
         let route = route.replace("import/{id}", "import/1").replace("groups/{id}", "groups/1");
         let route = route.replace("applications/{id}", "applications/1");
         let route = route.replace("{id}", id).replace("{account}", id).replace("{group}", "1");
-        route.replace("{question}", "deactivate").replace("{key}", "1")
+        route.replace("{question}", "deactivate").replace("{key}", "1").replace("{gate}", "1")
     };
     let routes: Vec<String> = administration.map(|(route, _)| about(route)).collect();
     assert!(routes.len() >= 26, "{routes:?}");
@@ -107,6 +109,9 @@ async fn checked_forms(browser: &mut Browser, id: &str) -> Vec<(String, String)>
         (format!("{application}/delete"), ""),
         (format!("{application}/connection"), CONNECTION),
         (format!("{application}/disconnect"), ""),
+        (format!("{application}/gates/new"), GATE),
+        (format!("{application}/gates/1"), GATE),
+        (format!("{application}/gates/1/remove"), ""),
         (format!("{application}/secret/new"), "days=0"),
         (format!("{application}/secret/end"), ""),
         (format!("{USERS}/{id}/groups/1/remove"), ""),
@@ -149,6 +154,7 @@ async fn everything(app: &TestApp) -> Vec<Vec<String>> {
         ("applications", "version"),
         ("connections", "version"),
         ("connection_secrets", "secret_hash"),
+        ("gates", "version"),
         ("sessions", "id"),
         ("links", "token_hash"),
         ("policy", "version"),

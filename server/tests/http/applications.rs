@@ -2,6 +2,7 @@
 
 mod check;
 mod connection;
+mod gate;
 mod home;
 mod keys;
 

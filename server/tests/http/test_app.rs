@@ -87,6 +87,7 @@ fn router(bench: &Bench, site: &tempfile::TempDir, public_url: &str) -> Router {
         public_url: public_url.into(),
         hsts_subdomains: false,
         trusted_proxies: Vec::new(),
+        forward_auth_listen: Some("127.0.0.1:3010".to_owned()),
     };
     router::build(&bench.services, &site, &settings)
 }

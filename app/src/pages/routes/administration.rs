@@ -21,6 +21,7 @@ pub(super) fn routes() -> Routes {
         .merge(groups())
         .merge(applications())
         .merge(connections())
+        .merge(gates())
         .merge(import())
 }
 
@@ -156,6 +157,16 @@ fn connections() -> Routes {
         .route(path::APPLICATION_SECRET, Administrator, get(secret::show))
         .route(path::APPLICATION_SECRET_NEW, Administrator, get(secret::ask).post(secret::make))
         .route(path::APPLICATION_SECRET_END, Administrator, end)
+}
+
+/// Which hosts of applications are protected.
+fn gates() -> Routes {
+    use administration::applications::gate::{proxies, remove, save};
+    Routes::default()
+        .route(path::GATE_NEW, Administrator, get(save::new).post(save::create))
+        .route(path::GATE, Administrator, get(save::show).post(save::submit))
+        .route(path::GATE_PROXY, Administrator, get(proxies::show))
+        .route(path::GATE_REMOVE, Administrator, get(remove::show).post(remove::submit))
 }
 
 /// An uploaded file may be larger than other forms; a file that is too large is read to the end and

@@ -37,6 +37,12 @@ pub(crate) fn ClientSecret(#[prop(into)] secret: String) -> impl IntoView {
     }
 }
 
+/// The text of a file, for copying.
+#[component]
+pub(crate) fn File(#[prop(into)] id: String, #[prop(into)] text: String) -> impl IntoView {
+    view! { <div class="plate" data-kind="file"><pre id=id translate="no">{text}</pre></div> }
+}
+
 /// The list "Recovery codes". Each code starts with its number, so the list has no markers.
 #[component]
 pub(crate) fn RecoveryCodes(codes: Vec<String>) -> AnyView {

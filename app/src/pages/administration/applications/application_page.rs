@@ -3,6 +3,7 @@
 use super::{
     application,
     connection::panel::ConnectionPanel,
+    gate::panel::GatesPanel,
     reach::reach,
     words::{self, StatusBadge},
 };
@@ -25,7 +26,7 @@ use axum::{extract::Path, http::StatusCode};
 use identity::{
     access,
     application::{Application, Demand, Listed, Who},
-    connection, second_factor,
+    connection, gate, second_factor,
 };
 use leptos::prelude::*;
 
@@ -35,7 +36,9 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     let (services, administrator) = (context.services(), signed_in.administrator()?);
     let counts = access::count(services, administrator, &listed.application.demand).await?;
     let connected = connection::find(services, administrator, listed.application.id).await?;
+    let gates = gate::list(services, administrator, listed.application.id).await?;
     let site = context.host.0.public_url.clone();
+    let is_listening = context.host.0.forward_auth_listen.is_some();
     let overview = second_factor::overview(services, session).await?;
     Ok(page(context, StatusCode::OK, move || {
         let banner = banner::of(&overview);
@@ -54,6 +57,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
                 <div class="entries">
                     <AccessPanel listed reach=reach(&counts) />
                     <ConnectionPanel application=id connected site />
+                    <GatesPanel application=id gates is_listening />
                 </div>
             </Document>
         }

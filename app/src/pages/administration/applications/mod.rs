@@ -1,5 +1,5 @@
 //! Applications: the list, the page about one application, the dialogs that create, edit, turn off and
-//! delete one, its connection, and what would happen to one user.
+//! delete one, its connection and its gates, and what would happen to one user.
 
 #![expect(unreachable_pub, reason = "the component macro makes every shared widget public")]
 
@@ -10,6 +10,7 @@ pub(crate) mod connection; // OpenID Connect
 mod dialog; // the fields of D-APP-NEW and D-APP-EDIT
 pub(crate) mod edit; // D-APP-NEW and D-APP-EDIT
 mod form; // what they send
+pub(crate) mod gate; // hosts that a proxy protects
 pub(crate) mod list; // P-APPS
 mod reach; // how many users can open an application
 mod verdict; // what would happen, in sentences

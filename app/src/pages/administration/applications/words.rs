@@ -7,6 +7,7 @@ use crate::pages::ui::{
 use identity::{
     access::Missing,
     application::{Age, Listed, RequiredProof, Who},
+    connection::ToldGroups,
 };
 use leptos::prelude::*;
 
@@ -44,6 +45,14 @@ pub(super) fn required_proof(application: &Listed) -> String {
     match demand.age {
         None => way(demand.proof).to_owned(),
         Some(age) => format!("{}, again after {}", way(demand.proof), duration(age)),
+    }
+}
+
+/// The options of "Groups it receives".
+pub(super) fn told_groups(told: ToldGroups) -> &'static str {
+    match told {
+        ToldGroups::OfDemand => "Only groups that decide who can open it",
+        ToldGroups::All => "All groups of the user",
     }
 }
 

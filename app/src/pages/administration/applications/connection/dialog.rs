@@ -1,6 +1,7 @@
 //! The fields of D-APP-CONNECTION.
 
 use super::{
+    super::words::told_groups,
     form::{ConnectionForm, KEYS, PUBLIC, SERVER},
     preset::Preset,
     words,
@@ -120,7 +121,7 @@ fn Fields(
     let algorithms =
         Algorithm::ALL.map(|it| (it.as_str().to_owned(), words::algorithm(it).to_owned()));
     let groups = [ToldGroups::OfDemand, ToldGroups::All];
-    let groups = groups.map(|it| (it.as_str().to_owned(), words::told_groups(it).to_owned()));
+    let groups = groups.map(|it| (it.as_str().to_owned(), told_groups(it).to_owned()));
     view! {
         <RadioGroup name="type" label="Type" options=types chosen=form.r#type error=at("type") meanwhile=now(|it| &it.r#type) />
         <TextField

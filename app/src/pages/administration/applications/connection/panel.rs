@@ -1,6 +1,6 @@
 //! The section "OpenID Connect" of P-APP.
 
-use super::{endpoints::Endpoints, preset::Choice, words};
+use super::{super::words::told_groups, endpoints::Endpoints, preset::Choice, words};
 use crate::pages::{
     path,
     ui::{
@@ -74,7 +74,7 @@ fn Settings(connection: Connection) -> AnyView {
                 {if connection.requires_pkce { "Required" } else { "Not required" }}
             </DescriptionItem>
             <DescriptionItem name="Signing algorithm">{connection.algorithm.as_str()}</DescriptionItem>
-            <DescriptionItem name="Groups it receives">{words::told_groups(connection.told_groups)}</DescriptionItem>
+            <DescriptionItem name="Groups it receives">{told_groups(connection.told_groups)}</DescriptionItem>
             <DescriptionItem name="Email addresses">{verified}</DescriptionItem>
             <DescriptionItem name="After sign-out">{ends}</DescriptionItem>
             <DescriptionItem name="Consent">

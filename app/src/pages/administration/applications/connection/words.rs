@@ -4,7 +4,7 @@ use crate::pages::ui::text::number;
 use identity::{
     connection::{
         Connection, KeySet, KeySetMistake, MOST_REDIRECT_URIS, Mistake, Overlap, Problem,
-        RedirectUri, ToldGroups,
+        RedirectUri,
     },
     jose::{Algorithm, KeyProblem},
 };
@@ -53,14 +53,6 @@ pub(super) fn algorithm(algorithm: Algorithm) -> &'static str {
     match algorithm {
         Algorithm::Rs256 => "RS256 (every application supports it)",
         Algorithm::Es256 => "ES256 (faster, if the application supports it)",
-    }
-}
-
-/// The options of "Groups it receives".
-pub(super) fn told_groups(told: ToldGroups) -> &'static str {
-    match told {
-        ToldGroups::OfDemand => "Only groups that decide who can open it",
-        ToldGroups::All => "All groups of the user",
     }
 }
 
