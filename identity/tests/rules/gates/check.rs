@@ -126,6 +126,19 @@ async fn a_copy_of_the_cookie_gains_nothing_from_a_later_identity_check() {
 }
 
 #[tokio::test]
+async fn at29_a_value_with_a_line_break_is_no_header() {
+    let door = Door::new("").await;
+    let cookie = door.opened(&door.token).await;
+    let update = "UPDATE accounts SET name = 'Maya\nRemote-User: admin'";
+    door.bench.try_statement(update).await.unwrap();
+    let Remote([user, _, name, ..]) = door.remote(&cookie).await;
+    assert!(!user.is_empty() && name.is_empty());
+    let update = "UPDATE accounts SET user_name = 'maya\nRemote-User: admin'";
+    door.bench.try_statement(update).await.unwrap();
+    assert_eq!(door.asked(Some(&cookie), "GET", "/").await, Checked::Asked(door.gate));
+}
+
+#[tokio::test]
 async fn a_user_who_must_set_up_a_method_is_led_there() {
     let (bench, token) = administrator().await;
     let demand = Demand {

@@ -11,10 +11,15 @@ use std::{
     time::Duration,
 };
 
-fn status(socket: &Path) -> String {
+fn answer(socket: &Path, request: &str) -> String {
     let mut stream = UnixStream::connect(socket).unwrap();
-    stream.write_all(b"GET /readyz HTTP/1.0\r\n\r\n").unwrap();
-    io::read_to_string(stream).unwrap().lines().next().unwrap_or_default().to_owned()
+    stream.write_all(request.as_bytes()).unwrap();
+    io::read_to_string(stream).unwrap()
+}
+
+fn status(socket: &Path) -> String {
+    let answer = answer(socket, "GET /readyz HTTP/1.0\r\n\r\n");
+    answer.lines().next().unwrap_or_default().to_owned()
 }
 
 #[test]
@@ -31,6 +36,31 @@ fn a_unix_socket_is_served_also_after_a_process_that_was_killed() {
     assert_eq!(file.mode() & 0o777, 0o660);
     assert_eq!(status(&socket), "HTTP/1.0 200 OK");
     server.stop();
+}
+
+#[test]
+fn proxies_ask_on_a_socket_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("forward-auth.sock");
+    let mut command = latchkey(folder.path(), &["serve"]);
+    command.env("LATCHKEY_FORWARD_AUTH_LISTEN", format!("unix:{}", socket.display()));
+    let mut server = Server::start(command);
+    assert!(server.is_ready());
+    let ask = |path: &str| {
+        let headers =
+            "X-Forwarded-Method: GET\r\nX-Forwarded-Host: wiki.example.org\r\nX-Forwarded-Uri: /";
+        answer(&socket, &format!("GET {path} HTTP/1.0\r\n{headers}\r\n\r\n"))
+    };
+    let asked = ask("/forward-auth/proxy");
+    assert!(asked.starts_with("HTTP/1.0 403 Forbidden\r\n"), "{asked}");
+    assert!(asked.ends_with("\r\n\r\nThere is no gate for wiki.example.org.\n"), "{asked}");
+    let page = ask("/sign-in");
+    assert!(page.starts_with("HTTP/1.0 404 Not Found\r\n"), "{page}");
+    server.stop();
+    let mut command = latchkey(folder.path(), &["serve"]);
+    command.env("LATCHKEY_FORWARD_AUTH_LISTEN", "0.0.0.0:0");
+    let problem = Server::start(command).problem();
+    assert!(problem.contains("set LATCHKEY_TRUSTED_PROXIES"), "{problem}");
 }
 
 #[test]
