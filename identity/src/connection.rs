@@ -11,6 +11,7 @@ mod connected; // a connection, as administrators see it
 mod key_set; // the public keys of an application
 mod keys; // whose the keys are, and their last use
 mod list; // stored connections
+mod listed_groups; // the groups that an administrator lists
 mod logout_uri; // where an application is told about sign-out
 mod matching; // whether the address in a request is registered
 mod origin; // origins of applications that run in browsers
@@ -31,6 +32,7 @@ pub use connected::{Connected, find};
 pub use key_set::{KeySet, KeySetMistake};
 pub use keys::PublicKey;
 pub(crate) use list::of_client;
+pub use listed_groups::{ListMistake, ListedGroups};
 pub use logout_uri::LogoutUri;
 pub use origin::is_origin_of_page;
 pub use redirect_uri::{Problem, RedirectUri};

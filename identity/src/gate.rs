@@ -32,4 +32,7 @@ pub use rules::{MOST_RULES, Rules, RulesMistake};
 pub use spend::{Entered, spend};
 pub use target::{RESERVED, Target};
 pub use ticket::{ENTER, SIGN_OUT, TICKET, TICKET_LASTS, new_start};
-pub use values::{Gate, GateId, MOST_GATES, MOST_GATES_OF_APPLICATION, RemoteUser, Settings};
+pub use values::{
+    Gate, GateId, MOST_GATES, MOST_GATES_OF_APPLICATION, RemoteUser, Settings, TOLD_GROUPS,
+    told_groups,
+};

@@ -66,6 +66,7 @@ mod m0057_gates;
 mod m0058_gate_sessions;
 mod m0059_logout_messages_once;
 mod m0060_connection_keys;
+mod m0061_connection_groups;
 mod schema; // what a database contains besides rows
 mod table;
 mod time_limits; // migrations have none
@@ -141,6 +142,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0058_gate_sessions::Step),
             Box::new(m0059_logout_messages_once::Step),
             Box::new(m0060_connection_keys::Step),
+            Box::new(m0061_connection_groups::Step),
         ];
         steps.into_iter().map(WithoutTimeLimits::boxed).collect()
     }

@@ -5,7 +5,7 @@ use super::{
     client_id::ClientId,
     keys,
     list::of_application,
-    secret,
+    listed_groups, secret,
     settings::{Settings, facts, register_only},
     values::{Connection, ConnectionId},
 };
@@ -34,6 +34,8 @@ pub enum Saved {
     Done { application: String, has_new_secret: bool },
     /// Another application has this client ID.
     ClientIdTaken,
+    /// There is no group with this name.
+    NoGroup(String),
     /// The connection changed in the meantime; this is its current state.
     Conflict(Box<Connection>),
     /// The administrator's role was removed, there is no such application, or it was disconnected.
@@ -72,6 +74,10 @@ pub async fn save(
     if is_taken(&tx, id, &client_id).await? {
         return Ok(Saved::ClientIdTaken);
     }
+    let groups = match listed_groups::lock(&tx, &settings.listed_groups).await? {
+        Ok(groups) => groups,
+        Err(name) => return Ok(Saved::NoGroup(name)),
+    };
     let after = settings.facts(&client_id);
     let (kind, mut details) = match before.as_ref().map(facts) {
         None => (Kind::ConnectionCreated, Value::Object(named(after))),
@@ -86,6 +92,7 @@ pub async fn save(
     };
     details["application"] = json!(application.name);
     let connection = store(services, &tx, id, before.as_ref(), settings, &client_id).await?;
+    listed_groups::list_only(&tx, connection, &groups).await?;
     if let Some(before) = &before {
         end_earlier_grants(&tx, before, settings).await?;
     }

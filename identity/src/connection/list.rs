@@ -2,6 +2,7 @@
 
 use super::{
     key_set::KeySet,
+    listed_groups::names,
     values::{Connection, ConnectionId, ToldGroups},
 };
 use crate::{
@@ -51,11 +52,20 @@ async fn with_addresses(
         .await?;
     // Databases compare text in different ways.
     addresses.sort();
-    row.map(|row| connection(row, &addresses)).transpose()
+    let Some(row) = row else { return Ok(None) };
+    let listed_groups = match row.told_groups == ToldGroups::Listed.as_str() {
+        true => names(db, ConnectionId(row.id)).await?,
+        false => Vec::new(),
+    };
+    connection(row, &addresses, listed_groups).map(Some)
 }
 
 /// A value that is not known is an error, so that nothing is signed or told by mistake.
-fn connection(row: row::Model, addresses: &[(String, String)]) -> Result<Connection, Error> {
+fn connection(
+    row: row::Model,
+    addresses: &[(String, String)],
+    listed_groups: Vec<String>,
+) -> Result<Connection, Error> {
     let (Some(algorithm), Some(told_groups)) =
         (Algorithm::parse(&row.algorithm), ToldGroups::parse(&row.told_groups))
     else {
@@ -74,6 +84,7 @@ fn connection(row: row::Model, addresses: &[(String, String)]) -> Result<Connect
         algorithm,
         treats_email_as_verified: row.treats_email_as_verified,
         told_groups,
+        listed_groups,
         stays_connected: row.stays_connected,
         asks_for_consent: row.asks_for_consent,
         requires_pushed_requests: row.requires_pushed_requests,

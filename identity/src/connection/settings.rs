@@ -4,6 +4,7 @@ use super::{
     client_id::ClientId,
     key_set::KeySet,
     list::{REDIRECT, SIGN_OUT},
+    listed_groups::ListedGroups,
     logout_uri::LogoutUri,
     origin::of_page,
     redirect_uris::RedirectUris,
@@ -33,6 +34,8 @@ pub struct Settings {
     pub logout_uri: Option<LogoutUri>,
     pub algorithm: Algorithm,
     pub told_groups: ToldGroups,
+    /// None unless `told_groups` says so.
+    pub listed_groups: ListedGroups,
     pub treats_email_as_verified: bool,
     /// "Stay connected after sign-out".
     pub stays_connected: bool,
@@ -45,7 +48,7 @@ pub struct Settings {
 }
 
 /// The values of a connection, as events record them.
-pub(super) type Facts = [(&'static str, Value); 13];
+pub(super) type Facts = [(&'static str, Value); 14];
 
 impl Settings {
     pub(super) fn has_secret(&self) -> bool {
@@ -84,6 +87,7 @@ impl Settings {
             logout_uri: self.logout_uri.as_ref().map(LogoutUri::as_str),
             algorithm: self.algorithm,
             told_groups: self.told_groups,
+            listed_groups: self.listed_groups.iter().collect(),
             treats_email_as_verified: self.treats_email_as_verified,
             stays_connected: self.stays_connected,
             asks_for_consent: self.asks_for_consent,
@@ -105,6 +109,7 @@ pub(super) fn facts(connection: &Connection) -> Facts {
         logout_uri: connection.logout_uri.as_deref(),
         algorithm: connection.algorithm,
         told_groups: connection.told_groups,
+        listed_groups: connection.listed_groups.iter().map(String::as_str).collect(),
         treats_email_as_verified: connection.treats_email_as_verified,
         stays_connected: connection.stays_connected,
         asks_for_consent: connection.asks_for_consent,
@@ -124,6 +129,7 @@ struct Recorded<'a> {
     logout_uri: Option<&'a str>,
     algorithm: Algorithm,
     told_groups: ToldGroups,
+    listed_groups: Vec<&'a str>,
     treats_email_as_verified: bool,
     stays_connected: bool,
     asks_for_consent: bool,
@@ -142,6 +148,7 @@ impl Recorded<'_> {
             ("logout_uri", json!(self.logout_uri)),
             ("algorithm", json!(self.algorithm.as_str())),
             ("told_groups", json!(self.told_groups.as_str())),
+            ("listed_groups", json!(self.listed_groups)),
             ("treats_email_as_verified", json!(self.treats_email_as_verified)),
             ("stays_connected", json!(self.stays_connected)),
             ("asks_for_consent", json!(self.asks_for_consent)),

@@ -16,6 +16,7 @@ fn connection(is_public: bool, redirect_uris: &[&str]) -> Connection {
         algorithm: Algorithm::Rs256,
         treats_email_as_verified: false,
         told_groups: ToldGroups::OfDemand,
+        listed_groups: Vec::new(),
         stays_connected: false,
         asks_for_consent: false,
         requires_pushed_requests: false,

@@ -17,6 +17,8 @@ pub struct Connection {
     pub algorithm: Algorithm,
     pub treats_email_as_verified: bool,
     pub told_groups: ToldGroups,
+    /// The names of the groups that an administrator listed, in the order of the alphabet.
+    pub listed_groups: Vec<String>,
     /// Its grants may outlive their sessions.
     pub stays_connected: bool,
     /// Users are asked before the application is told about them.
@@ -50,18 +52,23 @@ pub enum ToldGroups {
     #[default]
     OfDemand,
     All,
+    /// Those that an administrator listed.
+    Listed,
 }
 
 impl ToldGroups {
+    pub const ALL: [Self; 3] = [Self::OfDemand, Self::Listed, Self::All];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::OfDemand => "demand",
             Self::All => "all",
+            Self::Listed => "listed",
         }
     }
 
     /// Reads the result of [`ToldGroups::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::OfDemand, Self::All].into_iter().find(|told| told.as_str() == text)
+        Self::ALL.into_iter().find(|told| told.as_str() == text)
     }
 }

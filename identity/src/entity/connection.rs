@@ -15,7 +15,7 @@ pub struct Model {
     /// Of ID tokens, as `jose::Algorithm` writes it.
     pub algorithm: String,
     pub treats_email_as_verified: bool,
-    /// `demand` or `all`: which groups the application is told.
+    /// `demand`, `all` or `listed`: which groups the application is told.
     pub told_groups: String,
     /// Whether its grants may outlive their sessions.
     pub stays_connected: bool,

@@ -15,6 +15,7 @@ pub(crate) mod authorization_request;
 pub(crate) mod bulk_job;
 pub(crate) mod connection;
 pub(crate) mod connection_address;
+pub(crate) mod connection_group;
 pub(crate) mod connection_key;
 pub(crate) mod connection_secret;
 pub(crate) mod consent;

@@ -3,11 +3,11 @@
 use super::{
     host::Host,
     rules::Rules,
-    values::{Gate, GateId, RemoteUser, Settings},
+    values::{Gate, GateId, RemoteUser, Settings, told_groups},
 };
 use crate::{
-    application::ApplicationId, connection::ToldGroups, entity::gate as row, error::Error,
-    services::Services, session::Administrator,
+    application::ApplicationId, entity::gate as row, error::Error, services::Services,
+    session::Administrator,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
@@ -64,7 +64,7 @@ impl Settings {
         Some(Self {
             host: Host::parse_exact(&row.host).ok()?,
             remote_user: RemoteUser::parse(&row.remote_user)?,
-            told_groups: ToldGroups::parse(&row.told_groups)?,
+            told_groups: told_groups(&row.told_groups)?,
             rules: Rules::parse(&row.rules).ok()?,
         })
     }

@@ -9,6 +9,13 @@ use serde_json::{Value, json};
 pub const MOST_GATES: u64 = 500;
 /// Maximum number of gates of one application.
 pub const MOST_GATES_OF_APPLICATION: u64 = 20;
+/// Which groups a gate can tell its application. A list is for a connection.
+pub const TOLD_GROUPS: [ToldGroups; 2] = [ToldGroups::OfDemand, ToldGroups::All];
+
+/// One of [`TOLD_GROUPS`], by its name.
+pub fn told_groups(text: &str) -> Option<ToldGroups> {
+    ToldGroups::parse(text).filter(|told| TOLD_GROUPS.contains(told))
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct GateId(pub(crate) i64);

@@ -1,4 +1,4 @@
-//! The groups of a user, and those that an application names: one statement.
+//! The groups of a user, those that an application names, and those that are listed for it: one statement.
 
 use super::scopes::{Scope, Scopes};
 use crate::{
@@ -18,13 +18,19 @@ pub(super) struct Groups {
     pub(super) theirs: BTreeMap<String, GroupId>,
     /// Of the application.
     pub(super) named: BTreeSet<GroupId>,
+    /// By an administrator, for the application.
+    listed: BTreeSet<GroupId>,
 }
 
 impl Groups {
     /// The names of the groups that the application is told, in alphabetical order.
     pub(super) fn told(self, told: ToldGroups, demand: &Demand) -> Vec<String> {
         let named: BTreeSet<_> = demand.groups().collect();
-        let is_told = |group| told == ToldGroups::All || named.contains(&group);
+        let is_told = |group| match told {
+            ToldGroups::All => true,
+            ToldGroups::OfDemand => named.contains(&group),
+            ToldGroups::Listed => self.listed.contains(&group),
+        };
         let theirs = self.theirs.into_iter().filter(|(_, group)| is_told(*group));
         theirs.map(|(name, _)| name).collect()
     }
@@ -48,8 +54,9 @@ pub(crate) async fn told_groups(
 #[derive(FromQueryResult)]
 struct Row {
     id: i64,
-    /// `None` for a group that the application names.
+    /// Of a group of the user.
     name: Option<String>,
+    is_listed: bool,
 }
 
 pub(super) async fn read(
@@ -57,16 +64,19 @@ pub(super) async fn read(
     account: AccountId,
     application: ApplicationId,
 ) -> Result<Groups, Error> {
-    const TEXT: &str = "SELECT theirs.id, theirs.name FROM group_members JOIN \"groups\" AS theirs \
+    const TEXT: &str = "SELECT theirs.id, theirs.name, FALSE AS is_listed FROM group_members JOIN \"groups\" AS theirs \
         ON theirs.id = group_members.group_id WHERE group_members.account_id = $1 \
-        UNION ALL SELECT group_id, NULL FROM application_groups WHERE application_id = $2";
+        UNION ALL SELECT group_id, NULL, FALSE FROM application_groups WHERE application_id = $2 \
+        UNION ALL SELECT group_id, NULL, TRUE FROM connections JOIN connection_groups \
+        ON connection_groups.connection_id = connections.id WHERE connections.application_id = $2";
     let db = services.db.read();
     let values = [account.0.into(), application.0.into()];
     let statement = Statement::from_sql_and_values(db.get_database_backend(), TEXT, values);
     let mut groups = Groups::default();
-    for Row { id, name } in Row::find_by_statement(statement).all(db).await? {
+    for Row { id, name, is_listed } in Row::find_by_statement(statement).all(db).await? {
         match name {
             Some(name) => _ = groups.theirs.insert(name, GroupId(id)),
+            None if is_listed => _ = groups.listed.insert(GroupId(id)),
             None => _ = groups.named.insert(GroupId(id)),
         }
     }

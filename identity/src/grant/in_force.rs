@@ -81,7 +81,7 @@ impl Grant {
     ) -> Result<Groups, Error> {
         let without = Application::stored(BTreeSet::new(), self.application.clone())?;
         let decides = without.demand.who != Who::Everyone;
-        let tells = scopes.has(Scope::Groups) && told == ToldGroups::All;
+        let tells = scopes.has(Scope::Groups) && told != ToldGroups::OfDemand;
         if !decides && !tells {
             return Ok(Groups::default());
         }

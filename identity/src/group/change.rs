@@ -10,7 +10,9 @@ use crate::{
     administrator,
     audit::{self, Event, Kind},
     client::Client,
-    entity::{application, application_group, group as row, group_member},
+    entity::{
+        application, application_group, connection, connection_group, group as row, group_member,
+    },
     error::Error,
     installation,
     services::Services,
@@ -18,8 +20,8 @@ use crate::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, LockType},
 };
 use serde_json::json;
@@ -191,16 +193,27 @@ async fn lock_members(tx: &DatabaseTransaction, id: GroupId) -> Result<usize, Er
     Ok(members.into_tuple::<i64>().all(tx).await?.len())
 }
 
-/// The names of the applications that name this group.
+/// The names of the applications that require this group or are told about it.
 async fn applications(tx: &DatabaseTransaction, id: GroupId) -> Result<Vec<String>, Error> {
     let naming = application_group::Entity::find()
         .select_only()
         .column(application_group::Column::ApplicationId)
         .filter(application_group::Column::GroupId.eq(id.0));
+    let listing = connection_group::Entity::find()
+        .select_only()
+        .column(connection_group::Column::ConnectionId)
+        .filter(connection_group::Column::GroupId.eq(id.0));
+    let told = connection::Entity::find()
+        .select_only()
+        .column(connection::Column::ApplicationId)
+        .filter(connection::Column::Id.in_subquery(listing.into_query()));
+    let either = Condition::any()
+        .add(application::Column::Id.in_subquery(naming.into_query()))
+        .add(application::Column::Id.in_subquery(told.into_query()));
     let names = application::Entity::find()
         .select_only()
         .column(application::Column::Name)
-        .filter(application::Column::Id.in_subquery(naming.into_query()))
+        .filter(either)
         .order_by_asc(application::Column::NameKey);
     Ok(names.into_tuple().all(tx).await?)
 }

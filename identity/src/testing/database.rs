@@ -157,6 +157,7 @@ impl Bench {
         audit_horizon::Entity::find().all(db).await.expect("audit_horizon");
         authorization_request::Entity::find().all(db).await.expect("authorization_requests");
         authorization_code::Entity::find().all(db).await.expect("authorization_codes");
+        connection_group::Entity::find().all(db).await.expect("connection_groups");
         connection_key::Entity::find().all(db).await.expect("connection_keys");
         consent::Entity::find().all(db).await.expect("consents");
         gate::Entity::find().all(db).await.expect("gates");

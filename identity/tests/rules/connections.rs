@@ -12,7 +12,10 @@ use crate::{
 };
 use identity::{
     application::{self, ApplicationId},
-    connection::{self, ClientId, Connected, LogoutUri, RedirectUris, Saved, Settings, ToldGroups},
+    connection::{
+        self, ClientId, Connected, ListedGroups, LogoutUri, RedirectUris, Saved, Settings,
+        ToldGroups,
+    },
     jose::Algorithm,
     secret::Token,
     testing::Bench,
@@ -29,6 +32,7 @@ pub(crate) fn settings(client_id: &str) -> Settings {
         logout_uri: None,
         algorithm: Algorithm::Rs256,
         told_groups: ToldGroups::OfDemand,
+        listed_groups: ListedGroups::default(),
         treats_email_as_verified: false,
         stays_connected: false,
         asks_for_consent: false,
@@ -138,7 +142,7 @@ async fn an_application_is_connected_edited_and_disconnected_and_each_change_is_
     assert!(matches!(saved, Saved::Done { has_new_secret: true, .. }));
     assert_eq!(
         last_details(&bench).await,
-        r#"{"algorithm":"RS256","application":"Wiki","asks_for_consent":false,"client_id":"Wiki-1","is_public":false,"keys":[],"logout_uri":null,"redirect_uris":["https://wiki.example.org/callback"],"requires_pkce":true,"requires_pushed_requests":false,"sign_out_uris":[],"stays_connected":false,"told_groups":"demand","treats_email_as_verified":false}"#
+        r#"{"algorithm":"RS256","application":"Wiki","asks_for_consent":false,"client_id":"Wiki-1","is_public":false,"keys":[],"listed_groups":[],"logout_uri":null,"redirect_uris":["https://wiki.example.org/callback"],"requires_pkce":true,"requires_pushed_requests":false,"sign_out_uris":[],"stays_connected":false,"told_groups":"demand","treats_email_as_verified":false}"#
     );
     let seen = find(&bench, &token, id).await.unwrap().connection;
     assert_eq!((seen.application, seen.version, seen.is_public), (id, 1, false));
@@ -156,7 +160,6 @@ async fn an_application_is_connected_edited_and_disconnected_and_each_change_is_
         stays_connected: true,
         asks_for_consent: true,
         requires_pushed_requests: true,
-        key_set: None,
         ..new
     };
     let saved = save(&bench, &token, id, Some(1), &other).await;

@@ -1,9 +1,12 @@
 //! What applications are told about a user.
 
 use super::{Wiki, id_token};
-use crate::{administrator, any_client, applications, groups, sent_code};
+use crate::{administrator, any_client, applications, connections, groups, sent_code};
 use identity::{
     account::EmailAddress,
+    connection::{ListedGroups, Saved, Settings, ToldGroups},
+    group::Deleted,
+    jose::Algorithm,
     password::{self, Forgot, Reset},
     secret::Typed,
     testing::{Bench, EMAIL},
@@ -62,6 +65,44 @@ async fn an_application_is_told_the_groups_of_its_demand_or_all_in_one_order() {
     let of_demand = "UPDATE connections SET told_groups = 'demand'";
     wiki.bench.try_statement(of_demand).await.unwrap();
     assert_eq!(told(&wiki).await["groups"], json!([]));
+}
+
+#[tokio::test]
+async fn an_application_is_told_only_the_groups_that_an_administrator_lists_for_it() {
+    let (bench, token) = administrator().await;
+    let own = bench.session(&token).await.account();
+    for name in ["zebra", "staff", "apes"] {
+        let id = groups::made(&bench, &token, name, name).await;
+        groups::add(&bench, &token, id, own).await;
+    }
+    let others = groups::made(&bench, &token, "others", "Others").await;
+    let wiki = Wiki::on(bench, token, applications::for_everyone()).await;
+    let (bench, id) = (&wiki.bench, wiki.application);
+    let listed = |names: &str| Settings {
+        is_public: true,
+        stays_connected: true,
+        algorithm: Algorithm::Es256,
+        told_groups: ToldGroups::Listed,
+        listed_groups: ListedGroups::parse(names).unwrap(),
+        ..connections::settings("wiki")
+    };
+    connections::save(bench, &wiki.token, id, Some(1), &listed("zebra others\napes")).await;
+    assert_eq!(told(&wiki).await["groups"], json!(["apes", "zebra"]));
+    let details = bench.column("audit_events", "details").await.join(" ");
+    let change = r#""listed_groups":{"from":[],"to":["apes","others","zebra"]}"#;
+    assert!(details.contains(change), "{details}");
+    let saved = connections::save(bench, &wiki.token, id, Some(2), &listed("zebra board")).await;
+    assert!(matches!(saved, Saved::NoGroup(name) if name == "board"));
+    assert_eq!(told(&wiki).await["groups"], json!(["apes", "zebra"]));
+    let refused = groups::delete(bench, &wiki.token, others).await;
+    assert!(matches!(refused, Deleted::Named(names) if names == ["Wiki"]));
+    connections::save(bench, &wiki.token, id, Some(2), &listed("staff")).await;
+    assert_eq!(told(&wiki).await["groups"], json!(["staff"]));
+    let all = Settings { told_groups: ToldGroups::All, ..listed("staff") };
+    let all = Settings { listed_groups: ListedGroups::default(), ..all };
+    connections::save(bench, &wiki.token, id, Some(3), &all).await;
+    assert_eq!(told(&wiki).await["groups"], json!(["apes", "staff", "zebra"]));
+    assert!(matches!(groups::delete(bench, &wiki.token, others).await, Deleted::Done(_)));
 }
 
 #[tokio::test]

@@ -113,8 +113,18 @@ async fn mistakes_are_shown_at_their_fields_and_input_is_kept() {
         ("logout_uri", "https://a.example/#", "Remove “#” and what follows it"),
         ("algorithm", "none", "Choose a signing algorithm from the list"),
         ("told_groups", "none", "Choose the groups from the list"),
+        ("listed_groups", " ", "Enter the name of at least one group"),
+        ("listed_groups", "staff", "There is no group with the name “staff”."),
+        ("listed_groups", "The staff", "There is no group with the name “The”."),
     ] {
-        let sent = fields(&[(field, value), ("verified", "on"), ("no_pkce", "on")]);
+        let told = if field == "listed_groups" { "listed" } else { "demand" };
+        let mut sent = vec![("told_groups", told), ("verified", "on"), ("no_pkce", "on")];
+        sent.retain(|(name, _)| *name != field);
+        if field == "listed_groups" {
+            sent.push(("client_id", "board"));
+        }
+        sent.push((field, value));
+        let sent = fields(&sent);
         let answer = browser.post(&connection, &sent).await;
         assert_eq!(answer.status, 422, "{text}");
         assert!(answer.body.contains(text), "{text}: {}", answer.body);

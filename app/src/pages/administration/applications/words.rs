@@ -52,6 +52,7 @@ pub(super) fn required_proof(application: &Listed) -> String {
 pub(super) fn told_groups(told: ToldGroups) -> &'static str {
     match told {
         ToldGroups::OfDemand => "Only groups that decide who can open it",
+        ToldGroups::Listed => "Only groups that you list",
         ToldGroups::All => "All groups of the user",
     }
 }

@@ -120,8 +120,7 @@ fn Fields(
     };
     let algorithms =
         Algorithm::ALL.map(|it| (it.as_str().to_owned(), words::algorithm(it).to_owned()));
-    let groups = [ToldGroups::OfDemand, ToldGroups::All];
-    let groups = groups.map(|it| (it.as_str().to_owned(), told_groups(it).to_owned()));
+    let groups = ToldGroups::ALL.map(|it| (it.as_str().to_owned(), told_groups(it).to_owned()));
     view! {
         <RadioGroup name="type" label="Type" options=types chosen=form.r#type error=at("type") meanwhile=now(|it| &it.r#type) />
         <TextField
@@ -199,6 +198,17 @@ fn Fields(
             error=at("told_groups")
             meanwhile=now(|it| &it.told_groups)
         />
+        <div class="connection-form__groups">
+            <TextArea
+                name="listed_groups"
+                label="Names of these groups"
+                value=form.listed_groups
+                hint="Their names for applications, one per line."
+                error=at("listed_groups")
+                meanwhile=now(|it| &it.listed_groups)
+                optional=true
+            />
+        </div>
         <Checkbox
             name="verified"
             label="Treat every email address as verified"

@@ -3,7 +3,9 @@
 use super::words;
 use crate::pages::ui::error_summary::FieldErrors;
 use identity::{
-    connection::{ClientId, Connection, KeySet, LogoutUri, RedirectUris, Settings, ToldGroups},
+    connection::{
+        ClientId, Connection, KeySet, ListedGroups, LogoutUri, RedirectUris, Settings, ToldGroups,
+    },
     jose::Algorithm,
 };
 use serde::Deserialize;
@@ -30,6 +32,8 @@ pub(crate) struct ConnectionForm {
     pub(super) no_pkce: String,
     pub(super) algorithm: String,
     pub(super) told_groups: String,
+    /// Names, one per line.
+    pub(super) listed_groups: String,
     pub(super) verified: String,
     pub(super) stays_connected: String,
     pub(super) consent: String,
@@ -49,6 +53,7 @@ impl Default for ConnectionForm {
             no_pkce: String::new(),
             algorithm: Algorithm::default().as_str().to_owned(),
             told_groups: ToldGroups::default().as_str().to_owned(),
+            listed_groups: String::new(),
             verified: String::new(),
             stays_connected: String::new(),
             consent: String::new(),
@@ -80,6 +85,7 @@ impl ConnectionForm {
             no_pkce: ticked(!connection.requires_pkce),
             algorithm: connection.algorithm.as_str().to_owned(),
             told_groups: connection.told_groups.as_str().to_owned(),
+            listed_groups: connection.listed_groups.join("\n"),
             verified: ticked(connection.treats_email_as_verified),
             stays_connected: ticked(connection.stays_connected),
             consent: ticked(connection.asks_for_consent),
@@ -148,6 +154,13 @@ impl ConnectionForm {
         if told_groups.is_none() {
             errors.note("told_groups", "Choose the groups from the list");
         }
+        let listed_groups = match told_groups {
+            Some(ToldGroups::Listed) => ListedGroups::parse(&self.listed_groups),
+            _ => Ok(ListedGroups::default()),
+        };
+        if let Err(mistake) = &listed_groups {
+            errors.note("listed_groups", words::listed_groups(mistake));
+        }
         Some(Settings {
             client_id: client_id?,
             is_public: is_public?,
@@ -157,6 +170,7 @@ impl ConnectionForm {
             logout_uri: logout_uri.ok()?,
             algorithm: algorithm?,
             told_groups: told_groups?,
+            listed_groups: listed_groups.ok()?,
             treats_email_as_verified: self.verified == "on",
             stays_connected: self.stays_connected == "on",
             asks_for_consent: self.consent == "on",

@@ -1,6 +1,6 @@
 //! The section "OpenID Connect" of P-APP.
 
-use super::{super::words::told_groups, endpoints::Endpoints, preset::Choice, words};
+use super::{super::words as of_application, endpoints::Endpoints, preset::Choice, words};
 use crate::pages::{
     path,
     ui::{
@@ -8,13 +8,13 @@ use crate::pages::{
         description_list::{DescriptionItem, DescriptionList},
         item_list::{ItemList, ListItem},
         section::Section,
-        text::wrapped_after,
+        text::{listed, wrapped_after},
         time::{Moment, Style},
     },
 };
 use identity::{
     application::ApplicationId,
-    connection::{Connected, Connection, KeySet, PublicKey, Secret},
+    connection::{Connected, Connection, KeySet, PublicKey, Secret, ToldGroups},
 };
 use leptos::prelude::*;
 
@@ -51,7 +51,7 @@ pub(crate) fn ConnectionPanel(
 
 #[component]
 fn Settings(connection: Connection) -> AnyView {
-    let kind = words::kind(&connection);
+    let (kind, told) = (words::kind(&connection), told_groups(&connection));
     let verified = match connection.treats_email_as_verified {
         true => "Every address is treated as verified",
         false => "Verified once the user has used a link or code sent to the address",
@@ -74,7 +74,7 @@ fn Settings(connection: Connection) -> AnyView {
                 {if connection.requires_pkce { "Required" } else { "Not required" }}
             </DescriptionItem>
             <DescriptionItem name="Signing algorithm">{connection.algorithm.as_str()}</DescriptionItem>
-            <DescriptionItem name="Groups it receives">{told_groups(connection.told_groups)}</DescriptionItem>
+            <DescriptionItem name="Groups it receives">{told}</DescriptionItem>
             <DescriptionItem name="Email addresses">{verified}</DescriptionItem>
             <DescriptionItem name="After sign-out">{ends}</DescriptionItem>
             <DescriptionItem name="Consent">
@@ -86,6 +86,16 @@ fn Settings(connection: Connection) -> AnyView {
         </DescriptionList>
     }
     .into_any()
+}
+
+fn told_groups(connection: &Connection) -> String {
+    match connection.told_groups {
+        ToldGroups::Listed => {
+            let names: Vec<_> = connection.listed_groups.iter().map(String::as_str).collect();
+            format!("Only {}", listed(&names))
+        }
+        told => of_application::told_groups(told).to_owned(),
+    }
 }
 
 fn addresses(uris: &[String]) -> AnyView {
@@ -127,10 +137,11 @@ fn used(last: Option<i64>) -> AnyView {
 
 #[component]
 fn Keys(keys: Vec<PublicKey>, is_whole: bool) -> AnyView {
+    let has_keys = !keys.is_empty();
     let items = keys.into_iter().map(|key| view! { <KeyItem key=key /> });
     view! {
         {(!is_whole).then(|| view! { <p>{words::KEY_NOT_ACCEPTED}</p> })}
-        {(items.len() > 0).then(|| view! { <ItemList>{items.collect_view()}</ItemList> })}
+        {has_keys.then(|| view! { <ItemList>{items.collect_view()}</ItemList> })}
     }
     .into_any()
 }

@@ -67,6 +67,7 @@ pub(crate) async fn submit(
                 return page.notice(Notice::success(notice)).into();
             }
             Saved::ClientIdTaken => state.note("client_id", words::CLIENT_ID_TAKEN),
+            Saved::NoGroup(name) => state.note("listed_groups", words::no_group(&name)),
             Saved::Conflict(now) => {
                 state.meanwhile = Some(ConnectionForm::of(&now));
                 state.note(FORM, sentence::CONFLICT);

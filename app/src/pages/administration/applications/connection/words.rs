@@ -3,8 +3,8 @@
 use crate::pages::ui::text::number;
 use identity::{
     connection::{
-        Connection, KeySet, KeySetMistake, MOST_REDIRECT_URIS, Mistake, Overlap, Problem,
-        RedirectUri,
+        Connection, KeySet, KeySetMistake, ListMistake, ListedGroups, MOST_REDIRECT_URIS, Mistake,
+        Overlap, Problem, RedirectUri,
     },
     jose::{Algorithm, KeyProblem},
 };
@@ -54,6 +54,21 @@ pub(super) fn algorithm(algorithm: Algorithm) -> &'static str {
         Algorithm::Rs256 => "RS256 (every application supports it)",
         Algorithm::Es256 => "ES256 (faster, if the application supports it)",
     }
+}
+
+/// Why a list of groups cannot be saved.
+pub(super) fn listed_groups(mistake: &ListMistake) -> String {
+    match mistake {
+        ListMistake::Empty => "Enter the name of at least one group".to_owned(),
+        ListMistake::TooMany => format!("Enter at most {} groups", ListedGroups::MOST),
+        ListMistake::Name(name) => no_group(name),
+    }
+}
+
+pub(super) fn no_group(name: &str) -> String {
+    format!(
+        "There is no group with the name “{name}”. Enter its name for applications, not its title"
+    )
 }
 
 /// When the current secret stops working.

@@ -13,7 +13,7 @@ use crate::pages::{
         text_area::TextArea,
     },
 };
-use identity::{connection::ToldGroups, gate::RemoteUser};
+use identity::gate::{RemoteUser, TOLD_GROUPS};
 use leptos::prelude::*;
 
 /// The id of the form, for errors that concern all of it.
@@ -57,8 +57,7 @@ fn Fields(state: FormState<GateForm>) -> AnyView {
     let now = |of: fn(&GateForm) -> &String| meanwhile.as_ref().map(|it| of(it).clone());
     let users = RemoteUser::ALL;
     let users = users.map(|it| (it.as_str().to_owned(), words::remote_user(it).to_owned()));
-    let groups = [ToldGroups::OfDemand, ToldGroups::All];
-    let groups = groups.map(|it| (it.as_str().to_owned(), told_groups(it).to_owned()));
+    let groups = TOLD_GROUPS.map(|it| (it.as_str().to_owned(), told_groups(it).to_owned()));
     view! {
         <TextField
             name="host"

@@ -4,7 +4,7 @@ use super::words;
 use crate::pages::ui::error_summary::FieldErrors;
 use identity::{
     connection::ToldGroups,
-    gate::{Gate, Host, RemoteUser, Rules, Settings},
+    gate::{self, Gate, Host, RemoteUser, Rules, Settings},
 };
 use serde::Deserialize;
 
@@ -58,7 +58,7 @@ impl GateForm {
         if remote_user.is_none() {
             errors.note("remote_user", "Choose what Remote-User contains from the list");
         }
-        let told_groups = ToldGroups::parse(&self.told_groups);
+        let told_groups = gate::told_groups(&self.told_groups);
         if told_groups.is_none() {
             errors.note("told_groups", "Choose the groups from the list");
         }
