@@ -55,8 +55,9 @@ pub struct Page {
 /// In seconds.
 const LOOK_BACK: i64 = 90 * 86_400;
 
-const SIGN_INS: [Kind; 6] = [
+const SIGN_INS: [Kind; 7] = [
     Kind::ApplicationOpened,
+    Kind::ProofRequired,
     Kind::SignedIn,
     Kind::SignedOut,
     Kind::SignInStarted,

@@ -12,6 +12,7 @@ mod claims; // the parameter claims
 mod code; // a code for the application
 mod consent; // what the application will see
 mod found; // a waiting request, read again
+mod noted; // events about requests that cannot continue at once
 mod parameters; // parameters as they were sent
 mod proceed; // a request that waited
 mod pushed; // requests that were sent beforehand

@@ -87,6 +87,7 @@ kinds! {
     PhoneChanged = "phone_changed",
     PolicyChanged = "policy_changed",
     ProfileChanged = "profile_changed",
+    ProofRequired = "proof_required",
     RecoveryCodesMade = "recovery_codes_made",
     RecoveryCodesSaved = "recovery_codes_saved",
     ReminderSent = "reminder_sent",

@@ -4,6 +4,7 @@ use super::{
     answer::Answer,
     arrived::{Arrived, arrived},
     code::code,
+    noted::note,
     parameters::Parameters,
     rejected::{Rejected, Why},
     verdict::{Verdict, decide},
@@ -46,6 +47,9 @@ pub async fn authorize(
         return Ok(Outcome::Answer(target.with_code(&code)));
     }
     if let Some(problem) = verdict.problem(asked.prompt) {
+        if let Some(session) = session {
+            note(services, client, session, &application, &verdict).await?;
+        }
         return Ok(Outcome::Answer(target.with_problem(problem)));
     }
     Ok(Outcome::Waits(waiting::keep(services, &addressed.connection, &parameters).await?))

@@ -6,6 +6,7 @@ use super::{
     code::code,
     consent::{Question, question},
     found::{Found, Request, read},
+    noted::note,
     rejected::Rejected,
     response_mode::FORM_POST,
     verdict::{Refused, Required, Verdict, decide},
@@ -65,6 +66,9 @@ pub async fn proceed(
     }
     if waiting.is_answered() {
         return Ok(Proceeding::Gone);
+    }
+    if let Some(session) = session {
+        note(services, client, session, &application, &verdict).await?;
     }
     if let Some(problem) = verdict.problem(asked.prompt) {
         let taken = waiting::take(services.db.write(), waiting).await?;

@@ -5,6 +5,7 @@ mod addresses;
 mod claims;
 mod consent;
 mod form_post;
+mod noted;
 mod parameters;
 mod proofs;
 mod pushed;

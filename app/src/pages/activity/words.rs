@@ -6,8 +6,9 @@ use identity::{activity::Line, audit::Kind, method::Method};
 pub(crate) fn what(line: &Line) -> String {
     let method = line.method.as_deref().unwrap_or_default();
     let text = match line.application.as_deref() {
-        Some(application) if !line.refused => of_application(line.kind, application),
-        _ => None,
+        Some(application) if line.refused => refused_by_application(line.kind, application),
+        Some(application) => of_application(line.kind, application),
+        None => None,
     };
     let text = text.unwrap_or_else(|| match line.refused {
         true => refused(line.kind, method),
@@ -25,6 +26,7 @@ const BY_ADMINISTRATOR: &str = " by an administrator";
 fn of_application(kind: Kind, application: &str) -> Option<String> {
     match kind {
         Kind::ApplicationOpened => Some(format!("{application} opened")),
+        Kind::ProofRequired => Some(format!("{application} required an identity check")),
         Kind::ConsentGiven => Some(format!("{application} allowed to see information about you")),
         Kind::ApplicationDisconnected => Some(format!("{application} disconnected")),
         Kind::ApplicationCodeReused => {
@@ -39,6 +41,10 @@ fn of_application(kind: Kind, application: &str) -> Option<String> {
         }
         _ => None,
     }
+}
+
+fn refused_by_application(kind: Kind, application: &str) -> Option<String> {
+    (kind == Kind::ApplicationOpened).then(|| format!("{application} could not be opened"))
 }
 
 /// The text for administrators: the same, except where a user's own view would be too vague about
@@ -173,6 +179,7 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::PhoneChanged => "Phone number changed",
         Kind::PolicyChanged => "Security settings changed",
         Kind::ProfileChanged => "Profile changed",
+        Kind::ProofRequired => "Identity check required by an application",
         Kind::RecoveryCodesMade => "New recovery codes made",
         Kind::RecoveryCodesSaved => "Recovery codes saved",
         Kind::SessionEnded => "Signed out in another browser",
@@ -191,6 +198,7 @@ fn refused(kind: Kind, method: &str) -> String {
         Kind::SignedIn if method == "passkey" => "Passkey refused",
         Kind::SignedIn if method == "security_key" => "Security key refused",
         Kind::SignedIn => "Wrong code",
+        Kind::ApplicationOpened => "Application could not be opened",
         Kind::SignInStarted => "Wrong password",
         Kind::IdentityChecked => "Identity not verified",
         Kind::TotpEnrolled | Kind::SentCodeEnrolled => {

@@ -38,6 +38,9 @@ fn an_event_about_an_application_names_it() {
     let told = "Wiki could not be told that you signed out";
     assert_eq!(in_wiki(Kind::LogoutNotDelivered), told);
     assert_eq!(in_wiki(Kind::ApplicationDisconnected), "Wiki disconnected");
+    assert_eq!(in_wiki(Kind::ProofRequired), "Wiki required an identity check");
+    let refused = Line { application: wiki.clone(), ..line(Kind::ApplicationOpened, true, None) };
+    assert_eq!(what(&refused), "Wiki could not be opened");
     assert_eq!(in_wiki(Kind::SignedOut), "Signed out");
     assert_eq!(what(&line(Kind::ApplicationOpened, false, None)), "Application opened");
 }

@@ -105,6 +105,7 @@ pub(super) const GROUPS: [Group; 7] = [
             Kind::ApplicationTurnedOff,
             Kind::ApplicationDeleted,
             Kind::ApplicationOpened,
+            Kind::ProofRequired,
             Kind::ConsentGiven,
             Kind::ApplicationDisconnected,
             Kind::ApplicationCodeReused,
