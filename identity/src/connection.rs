@@ -31,7 +31,7 @@ pub use client_id::ClientId;
 pub use connected::{Connected, find};
 pub use key_set::{KeySet, KeySetMistake};
 pub use keys::PublicKey;
-pub(crate) use list::of_client;
+pub(crate) use list::{of_application, of_client};
 pub use listed_groups::{ListMistake, ListedGroups};
 pub use logout_uri::LogoutUri;
 pub use origin::is_origin_of_page;

@@ -17,6 +17,7 @@ mod lifetime; // how long codes and tokens last
 mod opened; // that a session has opened an application
 mod pkce; // the proof that the code is used by the program that asked for it
 mod presented; // a token that an application presents
+mod preview; // what an application would be told about an administrator
 mod redeem; // exchanging a code for tokens
 mod refresh; // exchanging a refresh token for new tokens
 mod repeated; // a refresh token that was used before
@@ -40,6 +41,7 @@ pub use lifetime::{
     REFRESH_LASTS, TOKEN_LASTS,
 };
 pub(crate) use opened::{note_opened, record_opened};
+pub use preview::{Preview, preview};
 pub use redeem::redeem;
 pub use refresh::{Refreshed, refresh};
 pub use revoke::revoke;

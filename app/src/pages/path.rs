@@ -197,6 +197,7 @@ pub const APPLICATION_NEW: &str = "/admin/applications/new";
 pub const APPLICATION: &str = "/admin/applications/{id}";
 pub const APPLICATION_EDIT: &str = "/admin/applications/{id}/edit";
 pub const APPLICATION_CHECK: &str = "/admin/applications/{id}/check";
+pub const APPLICATION_TEST: &str = "/admin/applications/{id}/test";
 pub const APPLICATION_TURN_OFF: &str = "/admin/applications/{id}/turn-off";
 pub const APPLICATION_TURN_ON: &str = "/admin/applications/{id}/turn-on";
 pub const APPLICATION_DELETE: &str = "/admin/applications/{id}/delete";

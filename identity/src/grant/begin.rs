@@ -11,14 +11,14 @@ use crate::{
     accounts,
     client::Client,
     connection::Connection,
-    entity::{application, authorization_code, grant as row},
+    entity::{account, application, authorization_code, grant as row},
     error::Error,
     keys::{GrantKey, TokenRow},
     secret::Token,
     services::Services,
     session::Session,
 };
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait, TryIntoModel};
 
 /// What an application asked for, as far as it decides about the code.
 #[derive(Clone, Debug)]
@@ -54,23 +54,9 @@ pub(crate) async fn begin(
         return Err(Error::Gone);
     }
     let is_first = note_opened(services, tx, session, connection.application).await?;
-    let proof = session.proof();
     let grant = row::ActiveModel {
-        connection_id: Set(connection.id.0),
-        account_id: Set(owner.id),
-        session_id: Set(Some(session.id)),
-        grant_version: Set(owner.grant_version),
-        scopes: Set(asked.scopes.to_string()),
-        password_at: Set(proof.password_at),
-        factor: Set(proof.factor.map(|factor| factor.as_str().to_owned())),
-        factor_at: Set(proof.factor_at),
-        proved_at: Set(proof.proved_at),
         acr: Set(asked.acr.map(str::to_owned)),
-        signed_in_at: Set(session.created_at),
-        last_used_at: Set(now),
-        created_at: Set(now),
-        expires_at: Set(now + CODE_LASTS),
-        ..Default::default()
+        ..new(services, session, &owner, connection, &asked.scopes)
     };
     let id = row::Entity::insert(grant).exec(tx).await?.last_insert_id;
     if !consent::note_opened(services, tx, session.account, connection, &asked.scopes).await? {
@@ -96,6 +82,51 @@ pub(crate) async fn begin(
         record_opened(services, tx, session, client, &name).await?;
     }
     Ok(Some(code))
+}
+
+/// A grant that rests on the proof of this session.
+fn new(
+    services: &Services,
+    session: &Session,
+    owner: &account::Model,
+    connection: &Connection,
+    scopes: &Scopes,
+) -> row::ActiveModel {
+    let (now, proof) = (services.now(), session.proof());
+    row::ActiveModel {
+        connection_id: Set(connection.id.0),
+        account_id: Set(owner.id),
+        session_id: Set(Some(session.id)),
+        grant_version: Set(owner.grant_version),
+        scopes: Set(scopes.to_string()),
+        password_at: Set(proof.password_at),
+        factor: Set(proof.factor.map(|factor| factor.as_str().to_owned())),
+        factor_at: Set(proof.factor_at),
+        proved_at: Set(proof.proved_at),
+        signed_in_at: Set(session.created_at),
+        last_used_at: Set(now),
+        created_at: Set(now),
+        expires_at: Set(now + CODE_LASTS),
+        ..Default::default()
+    }
+}
+
+/// The same, which is not stored.
+pub(super) fn unsaved(
+    services: &Services,
+    session: &Session,
+    owner: &account::Model,
+    connection: &Connection,
+    scopes: &Scopes,
+) -> Result<row::Model, Error> {
+    let new = row::ActiveModel {
+        id: Set(0),
+        sid: Set(None),
+        acr: Set(None),
+        family_hash: Set(None),
+        ..new(services, session, owner, connection, scopes)
+    };
+    new.try_into_model().map_err(Error::from)
 }
 
 /// The name of the application.

@@ -30,7 +30,7 @@ impl IdToken<'_> {
         signing_key::sign(services, connection.algorithm, &self.claims(services, connection)).await
     }
 
-    fn claims(&self, services: &Services, connection: &Connection) -> Value {
+    pub(super) fn claims(&self, services: &Services, connection: &Connection) -> Value {
         let InForce { scopes, proof, about, .. } = self.in_force;
         let assurance = assurance(proof).named(self.of.grant.acr.as_deref());
         let digest = Sha256::digest(self.access_token.reveal().as_bytes());

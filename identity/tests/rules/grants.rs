@@ -7,6 +7,7 @@ mod connected;
 pub(crate) mod ended;
 mod introspect;
 mod opened;
+mod preview;
 mod redeem;
 mod refresh;
 mod refresh_ended;

@@ -5,6 +5,7 @@ mod connection;
 mod gate;
 mod home;
 mod keys;
+mod preview;
 
 use crate::test_app::{Browser, TestApp, encoded, signed_in};
 use app::pages::path;

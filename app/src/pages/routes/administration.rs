@@ -148,12 +148,13 @@ fn applications() -> Routes {
 
 /// How applications are connected.
 fn connections() -> Routes {
-    use administration::applications::connection::{disconnect, save, secret};
+    use administration::applications::connection::{disconnect, save, secret, test};
     let end = get(secret::ask_to_end).post(secret::end);
     let disconnect = get(disconnect::show).post(disconnect::submit);
     Routes::default()
         .route(path::APPLICATION_CONNECTION, Administrator, get(save::show).post(save::submit))
         .route(path::APPLICATION_DISCONNECT, Administrator, disconnect)
+        .route(path::APPLICATION_TEST, Administrator, get(test::show))
         .route(path::APPLICATION_SECRET, Administrator, get(secret::show))
         .route(path::APPLICATION_SECRET_NEW, Administrator, get(secret::ask).post(secret::make))
         .route(path::APPLICATION_SECRET_END, Administrator, end)

@@ -95,6 +95,7 @@ pub(super) const ANSWERS: &[(&str, Expected)] = &[
     (path::APPLICATION, NONE),
     (path::APPLICATION_EDIT, NONE),
     (path::APPLICATION_CHECK, NONE),
+    (path::APPLICATION_TEST, NONE),
     (path::APPLICATION_TURN_OFF, NONE),
     (path::APPLICATION_TURN_ON, NONE),
     (path::APPLICATION_DELETE, NONE),

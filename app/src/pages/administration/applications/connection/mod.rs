@@ -9,4 +9,5 @@ pub(super) mod panel; // the section of P-APP
 mod preset; // applications whose settings are known
 pub(crate) mod save; // D-APP-CONNECTION
 pub(crate) mod secret; // D-APP-SECRET, and creating and revoking secrets
+pub(crate) mod test; // D-APP-TEST
 mod words; // the settings, and mistakes in them, in words

@@ -39,6 +39,7 @@ pub(crate) fn ConnectionPanel(
             <Keys keys is_whole=connection.key_set.as_ref().is_none_or(KeySet::is_whole) />
             <div class="user__do">
                 <Open action=at(path::APPLICATION_CONNECTION) label="Edit connection" />
+                <Open action=at(path::APPLICATION_TEST) label="Test sign-in" />
                 {connection.has_secret().then(|| view! { <Open action=at(path::APPLICATION_SECRET_NEW) label="New secret" /> })}
                 <Open action=at(path::APPLICATION_DISCONNECT) label="Disconnect" kind=ButtonKind::Caution />
             </div>
