@@ -11,7 +11,7 @@ use crate::{
     client::Client,
     entity::{application as row, connection, grant, session_application as opened},
     error::Error,
-    logout::{end_grants, forget_opened},
+    logout::{end_grants, lock_opened},
     services::Services,
     session::FreshAdministrator,
 };
@@ -77,7 +77,7 @@ pub async fn delete(
     let details = details(stored(&tx, &before).await?.into_iter().chain(connected(&tx, id).await?));
     // Nobody opens it from now on: that requires a weaker lock.
     row::Entity::find_by_id(id.0).lock(LockType::Update).one(&tx).await?;
-    forget_opened(&tx, opened::Column::ApplicationId.eq(id.0)).await?;
+    lock_opened(&tx, opened::Column::ApplicationId.eq(id.0)).await?;
     end_all_grants(&tx, id).await?;
     row::Entity::delete_by_id(id.0).exec(&tx).await?;
     let event = Event::by(Kind::ApplicationDeleted, session, None).details(details);

@@ -7,7 +7,7 @@ use crate::{
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, IntoCondition, LockType},
+    sea_query::{IntoCondition, LockType},
 };
 
 /// Grants in one statement, so that none takes long.
@@ -19,35 +19,36 @@ pub(crate) async fn end_sessions(
     which: impl IntoCondition,
 ) -> Result<u64, Error> {
     let which = which.into_condition();
-    notify_of_sessions(db, which.clone()).await?;
-    // PostgreSQL would delete these with the sessions in no particular order, and lock them so.
     let ids = session::Entity::find()
         .select_only()
         .column(session::Column::Id)
         .filter(which.clone())
         .into_query();
-    forget_opened(db, opened::Column::SessionId.in_subquery(ids.clone())).await?;
-    give_up_grants(db, grant::Column::SessionId.in_subquery(ids)).await?;
+    if lock_opened(db, opened::Column::SessionId.in_subquery(ids.clone())).await? {
+        notify_of_sessions(db, which.clone()).await?;
+        // PostgreSQL would delete these with the sessions in no particular order, and lock them so.
+        give_up_grants(db, grant::Column::SessionId.in_subquery(ids)).await?;
+    }
     Ok(session::Entity::delete_many().filter(which).exec(db).await?.rows_affected)
 }
 
-/// Forgets which applications were opened in which sessions.
-pub(crate) async fn forget_opened(
+/// Locks the rows of applications that were opened in sessions, in the order of their keys: they are deleted
+/// with the session or with the application. `false` if there are none.
+pub(crate) async fn lock_opened(
     db: &impl ConnectionTrait,
     which: impl IntoCondition,
-) -> Result<(), Error> {
-    let key = [opened::Column::SessionId, opened::Column::ApplicationId];
-    let rows = opened::Entity::find()
+) -> Result<bool, Error> {
+    let keys: Vec<(i64, i64)> = opened::Entity::find()
         .select_only()
-        .columns(key)
+        .columns([opened::Column::SessionId, opened::Column::ApplicationId])
         .filter(which.into_condition())
         .order_by_asc(opened::Column::SessionId)
         .order_by_asc(opened::Column::ApplicationId)
         .lock(LockType::Update)
-        .into_query();
-    let rows = Expr::tuple(key.map(Expr::col)).in_subquery(rows);
-    opened::Entity::delete_many().filter(rows).exec(db).await?;
-    Ok(())
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(!keys.is_empty())
 }
 
 /// Ends these grants with their codes and tokens, and returns how many there were. Waits for transactions
