@@ -36,6 +36,9 @@ export async function applicationsTour(visitor: Visitor, look: Look): Promise<vo
   await visitor.press('Create secret', visitor.dialog('New secret'));
   await visitor.press('Done', visitor.dialog('Client secret'));
   await look('application-connected');
+  await visitor.press('Test sign-in');
+  await look('dialog-application-test');
+  await visitor.press('Done', visitor.dialog('Test sign-in'));
   await visitor.press('Revoke the old secret');
   await look('dialog-end-secret');
   await visitor.press('Cancel', visitor.alert('Revoke the old secret?'));

@@ -28,6 +28,7 @@ pub(crate) use asked::state;
 pub use authorize::{Outcome, authorize, wait};
 pub use chosen::{Chosen, choose_account, continue_with};
 pub use consent::{Question, consent};
+pub(crate) use noted::{Noted, note};
 pub use parameters::{LONGEST, Parameters};
 pub use proceed::{Proceeding, answers_with_form, login_hint, proceed, refuse, required, waits};
 pub use pushed::{NotPushed, PUSHED_LASTS, Pushed, push};

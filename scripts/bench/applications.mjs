@@ -81,7 +81,7 @@ async function connect(maya, algorithm) {
 }
 
 /** Sends a form, with an identity check if one is asked for. Resolves to where it leads. */
-async function prove(client, path, fields) {
+export async function prove(client, path, fields) {
   const sent = expect(await client.post(path, fields), 303, path);
   if (!sent.location.includes('/verify-identity')) return sent.location;
   const next = new URL(sent.location, client.origin).searchParams.get('next');

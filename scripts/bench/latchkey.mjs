@@ -16,8 +16,8 @@ export class Latchkey {
     this.output = '';
   }
 
-  /** Resolves once the program says that it is ready. */
-  async start() {
+  /** Resolves once the program says that it is ready. `more` are further environment variables. */
+  async start(more) {
     this.port ??= await freePort();
     this.origin = `http://localhost:${this.port}`;
     const env = {
@@ -28,6 +28,7 @@ export class Latchkey {
       // Forms are limited per network address, so each client says that it has its own.
       LATCHKEY_TRUSTED_PROXIES: '127.0.0.0/8,::1/128',
       LATCHKEY_LOG: 'error',
+      ...more,
     };
     this.process = spawn(binary, ['serve'], { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
     await new Promise((done, fail) => {

@@ -8,6 +8,7 @@
 import { cpus } from 'node:os';
 import { accounts } from './accounts.mjs';
 import { applications } from './applications.mjs';
+import { gates } from './gates.mjs';
 import { page } from './page.mjs';
 import { perSignIn } from './per_sign_in.mjs';
 import { sessionCheck } from './session_check.mjs';
@@ -26,6 +27,7 @@ const figures = {
   'sign-ins': signIns,
   throttles,
   applications,
+  gates,
   accounts,
 };
 const runs = Number(process.env.LATCHKEY_BENCH_RUNS ?? 3);

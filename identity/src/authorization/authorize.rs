@@ -4,7 +4,7 @@ use super::{
     answer::Answer,
     arrived::{Arrived, arrived},
     code::code,
-    noted::note,
+    noted::note_verdict,
     parameters::Parameters,
     rejected::{Rejected, Why},
     verdict::{Verdict, decide},
@@ -48,7 +48,7 @@ pub async fn authorize(
     }
     if let Some(problem) = verdict.problem(asked.prompt) {
         if let Some(session) = session {
-            note(services, client, session, &application, &verdict).await?;
+            note_verdict(services, client, session, &application, &verdict).await?;
         }
         return Ok(Outcome::Answer(target.with_problem(problem)));
     }

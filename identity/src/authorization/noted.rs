@@ -21,21 +21,43 @@ use serde_json::json;
 /// Seconds.
 const NOTED_AGAIN: i64 = 60 * 60;
 
-/// Records what this verdict means for the user of a session, in a transaction of its own.
-pub(super) async fn note(
+/// What is recorded.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Noted {
+    Refused(Refusal),
+    Required(Within),
+}
+
+/// Records what a verdict means for the user of a session, if it is one of these.
+pub(super) async fn note_verdict(
     services: &Services,
     client: &Client,
     session: &Session,
     application: &Application,
     verdict: &Verdict,
 ) -> Result<(), Error> {
-    let (kind, result, name, why) = match verdict {
-        Verdict::Refuse(refusal) => (Kind::ApplicationOpened, REFUSED, "reason", reason(*refusal)),
-        Verdict::Require(required) => (Kind::ProofRequired, DONE, "proof", proof(required.within)),
+    let noted = match verdict {
+        Verdict::Refuse(refusal) => Noted::Refused(*refusal),
+        Verdict::Require(required) => Noted::Required(required.within),
         _ => return Ok(()),
     };
+    note(services, client, session, &application.name, noted).await
+}
+
+/// Records this about the user of a session, in a transaction of its own. `application` is its name.
+pub(crate) async fn note(
+    services: &Services,
+    client: &Client,
+    session: &Session,
+    application: &str,
+    noted: Noted,
+) -> Result<(), Error> {
+    let (kind, result, name, why) = match noted {
+        Noted::Refused(refusal) => (Kind::ApplicationOpened, REFUSED, "reason", reason(refusal)),
+        Noted::Required(within) => (Kind::ProofRequired, DONE, "proof", proof(within)),
+    };
     let own = session.account();
-    let details = json!({ "application": application.name, (name): why }).to_string();
+    let details = json!({ "application": application, (name): why }).to_string();
     let same = Same { account: own, kind, result, details: &details };
     if same.is_recent(services, services.db.read()).await? {
         return Ok(());

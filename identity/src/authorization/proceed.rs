@@ -6,7 +6,7 @@ use super::{
     code::code,
     consent::{Question, question},
     found::{Found, Request, read},
-    noted::note,
+    noted::note_verdict,
     rejected::Rejected,
     response_mode::FORM_POST,
     verdict::{Refused, Required, Verdict, decide},
@@ -68,7 +68,7 @@ pub async fn proceed(
         return Ok(Proceeding::Gone);
     }
     if let Some(session) = session {
-        note(services, client, session, &application, &verdict).await?;
+        note_verdict(services, client, session, &application, &verdict).await?;
     }
     if let Some(problem) = verdict.problem(asked.prompt) {
         let taken = waiting::take(services.db.write(), waiting).await?;

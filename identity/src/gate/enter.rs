@@ -3,7 +3,7 @@
 use super::{entry::Entry, host::Host, rule::RuleResult, ticket, values::Gate};
 use crate::{
     access::{self, Decision, Missing, Opening, Refusal},
-    authorization::{Answer, Refused, Required, Within},
+    authorization::{Answer, Noted, Refused, Required, Within, note},
     client::Client,
     entity::gate as row,
     error::Error,
@@ -54,11 +54,15 @@ pub async fn enter(
         Decision::AskFor { proof, reason } => {
             let minutes = application.demand.age.map(|age| age.minutes());
             let within = Within::of(reason, minutes);
-            Entering::Require(Required { application: application.name, proof, within })
+            let required = Required { application: application.name, proof, within };
+            note(services, client, session, &required.application, Noted::Required(within)).await?;
+            Entering::Require(required)
         }
         Decision::SetUp(missing) => Entering::SetUp(missing),
         Decision::Refuse(Refusal::MustEnroll) => Entering::Enroll,
         Decision::Refuse(refusal) => {
+            let refused = Noted::Refused(refusal);
+            note(services, client, session, &application.name, refused).await?;
             Entering::Refused(Refused { application: application.name, refusal })
         }
     })

@@ -16,7 +16,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait, LockType},
 };
 
 /// Sessions of a gate that one session keeps. A browser needs one; several tabs may open a gate at once.
@@ -51,6 +51,11 @@ pub async fn spend(
     let (Some(owner), Some(session)) = (owner, of_ticket.one(&tx).await?) else {
         return Ok(None);
     };
+    // Before the ticket, as an administrator who removes the gate, and with it its tickets, locks them.
+    let of_ticket = gate::Entity::find_by_id(found.gate_id).lock(LockType::KeyShare);
+    if of_ticket.one(&tx).await?.is_none() {
+        return Ok(None);
+    }
     let now = services.now();
     let spent = row::Entity::update_many()
         .col_expr(row::Column::SpentAt, Expr::value(now))

@@ -89,7 +89,14 @@ async fn a_user_in_none_of_the_groups_is_refused_at_the_next_request() {
     let refused = Checked::Refused(Shut { application: "Wiki".to_owned(), refusal });
     assert_eq!(door.asked(Some(&cookie), "GET", "/").await, refused);
     let entry = door.entry(&gate::new_start(), "/");
-    assert!(matches!(door.enter(&user, &entry).await, Entering::Refused(_)));
+    for _ in 0..2 {
+        assert!(matches!(door.enter(&user, &entry).await, Entering::Refused(_)));
+    }
+    let refused = r#"refused {"application":"Wiki","reason":"not_in_groups"}"#;
+    assert_eq!(
+        door.recorded("application_opened").await,
+        [r#"done {"application":"Wiki"}"#, refused]
+    );
 }
 
 #[tokio::test]
@@ -110,6 +117,8 @@ async fn a_rule_may_require_a_more_recent_proof_than_the_application() {
     let entry = door.entry(&start, "/admin/x");
     let required = gate::required(door.services(), &session, &entry).await.unwrap();
     assert_eq!(required.unwrap().application, "Wiki");
+    let recent = r#"done {"application":"Wiki","proof":"recent"}"#;
+    assert_eq!(door.recorded("proof_required").await, [recent]);
 }
 
 #[tokio::test]

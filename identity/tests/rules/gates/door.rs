@@ -84,6 +84,12 @@ impl Door {
         matches!(self.asked(Some(token), "GET", "/").await, Checked::LetIn(_))
     }
 
+    /// The results and the details of the events of this kind.
+    pub(crate) async fn recorded(&self, kind: &str) -> Vec<String> {
+        let said = format!("CASE WHEN event = '{kind}' THEN result || ' ' || details END");
+        self.bench.column("audit_events", &said).await
+    }
+
     pub(crate) async fn remote(&self, token: &Token) -> Remote {
         match self.asked(Some(token), "GET", "/").await {
             Checked::LetIn(remote) => remote,

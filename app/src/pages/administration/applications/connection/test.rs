@@ -6,8 +6,9 @@ use crate::pages::{
     reply::{Reply, onward, redirect::Redirect},
     request::SignedIn,
     ui::{
+        button::{ButtonKind, Submit},
         description_list::DescriptionList,
-        dialog::{Cancel, Dialog},
+        dialog::Dialog,
         overlay::Overlay,
         text::nobr,
     },
@@ -27,7 +28,14 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
     let below = close.clone();
     let overlay = Overlay::new("Test sign-in", false, move || {
         view! {
-            <Dialog id="application-test" title="Test sign-in" close wide=true actions=view! { <Cancel /> }>
+            <Dialog
+                id="application-test"
+                title="Test sign-in"
+                close
+                wide=true
+                light_dismiss=true
+                actions=view! { <Submit label="Done" kind=ButtonKind::Primary form="close" /> }
+            >
                 {said(&application.name, &preview)}
             </Dialog>
         }
