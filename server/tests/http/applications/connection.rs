@@ -115,7 +115,7 @@ async fn mistakes_are_shown_at_their_fields_and_input_is_kept() {
         ("told_groups", "none", "Choose the groups from the list"),
         ("listed_groups", " ", "Enter the name of at least one group"),
         ("listed_groups", "staff", "There is no group with the name “staff”."),
-        ("listed_groups", "The staff", "There is no group with the name “The”."),
+        ("listed_groups", "the!staff", "There is no group with the name “the!staff”."),
     ] {
         let told = if field == "listed_groups" { "listed" } else { "demand" };
         let mut sent = vec![("told_groups", told), ("verified", "on"), ("no_pkce", "on")];
