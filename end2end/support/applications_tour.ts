@@ -124,9 +124,9 @@ async function consented(visitor: Visitor, look: Look): Promise<void> {
   await look('consent');
   // There is no such application, so the browser does not follow the answer.
   await visitor.page.evaluate(async () => {
-    const form = document.querySelector('form[action*="/consent"]');
-    const action = form?.getAttribute('action') ?? '';
-    await fetch(action, { method: 'POST', body: new URLSearchParams(), redirect: 'manual' });
+    const form = document.querySelector<HTMLFormElement>('form[action*="/consent"]');
+    const fields = form ? [...new FormData(form)].map(([name, value]) => [name, String(value)]) : [];
+    await fetch(form?.getAttribute('action') ?? '', { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });
   });
   await visitor.open('/settings/applications');
   await look('connected-applications');
