@@ -29,4 +29,3 @@ pub(crate) use renewal::{OldToken, refresh, renew};
 pub(crate) use resume::is_valid;
 pub use resume::{renewed, resume};
 pub(crate) use start::start;
-pub(crate) use stored_proof::stored as stored_proof;

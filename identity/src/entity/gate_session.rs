@@ -13,7 +13,7 @@ pub struct Model {
     /// Binds the token to the gate and the session; see `keys::TokenRow`.
     pub owner_mac: String,
     pub security_version: i64,
-    /// The proof that the session rested on when the gate was opened; see `assurance::Proof`.
+    /// The proof of the ticket; see `assurance::Proof`.
     pub password_at: Option<i64>,
     pub factor: Option<String>,
     pub factor_at: Option<i64>,

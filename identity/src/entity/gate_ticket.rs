@@ -13,6 +13,11 @@ pub struct Model {
     /// Binds the ticket to the gate and the session; see `keys::TokenRow`.
     pub owner_mac: String,
     pub security_version: i64,
+    /// The proof with which the user was let in; see `assurance::Proof`.
+    pub password_at: Option<i64>,
+    pub factor: Option<String>,
+    pub factor_at: Option<i64>,
+    pub proved_at: i64,
     /// The hash of the start cookie of the browser.
     pub challenge: String,
     /// The path and query on the host of the gate.

@@ -46,8 +46,8 @@ pub enum Checked {
 /// Why no proof would change the answer.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Shut {
-    /// The name of the application.
-    pub application: String,
+    /// The name of the application, for its users.
+    pub application: Option<String>,
     /// `None` if a rule of the gate refuses everybody.
     pub refusal: Option<Refusal>,
 }
@@ -58,7 +58,9 @@ pub async fn check(services: &Services, visit: Visit<'_>) -> Result<Checked, Err
         return Ok(Checked::Unknown);
     };
     let Stored { gate, application, .. } = &found;
-    let shut = |refusal| Checked::Refused(Shut { application: application.name.clone(), refusal });
+    // A stranger is not told the name.
+    let name = found.opened.is_some().then(|| application.name.clone());
+    let shut = |refusal| Checked::Refused(Shut { application: name.clone(), refusal });
     if !application.is_on {
         return Ok(shut(Some(Refusal::TurnedOff)));
     }

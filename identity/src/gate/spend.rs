@@ -4,13 +4,12 @@ use super::{host::Host, target::Target};
 use crate::{
     account::AccountId,
     accounts,
-    assurance::Proof,
     entity::{account, gate, gate_session, gate_ticket as row, session},
     error::Error,
     keys::{GateKey, TokenRow},
     secret::{Token, TokenHash},
     services::Services,
-    session::{is_valid, stored_proof},
+    session::is_valid,
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -76,7 +75,7 @@ pub async fn spend(
         tx.commit().await?;
         return Ok(None);
     };
-    let token = open(services, &tx, key, &owner, &stored_proof(services, &session)).await?;
+    let token = open(services, &tx, key, &owner, found).await?;
     tx.commit().await?;
     Ok(Some(Entered { token, target }))
 }
@@ -98,7 +97,7 @@ async fn open(
     tx: &DatabaseTransaction,
     key: GateKey,
     owner: &account::Model,
-    proof: &Proof,
+    ticket: row::Model,
 ) -> Result<Token, Error> {
     let token = Token::random();
     let hash = token.hash();
@@ -110,10 +109,11 @@ async fn open(
         gate_id: Set(key.gate),
         session_id: Set(key.session),
         security_version: Set(owner.security_version),
-        password_at: Set(proof.password_at),
-        factor: Set(proof.factor.map(|factor| factor.as_str().to_owned())),
-        factor_at: Set(proof.factor_at),
-        proved_at: Set(proof.proved_at),
+        // The session may rest on more by now, which a copy of its cookie must not gain.
+        password_at: Set(ticket.password_at),
+        factor: Set(ticket.factor),
+        factor_at: Set(ticket.factor_at),
+        proved_at: Set(ticket.proved_at),
         created_at: Set(now),
         last_used_at: Set(now),
     };

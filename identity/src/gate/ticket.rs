@@ -70,12 +70,17 @@ pub(super) async fn make(
     let hash = ticket.hash();
     let key = GateKey { gate: gate.id.0, session: session.id };
     let bound = TokenRow::GateTicket { key, hash: &hash };
+    let proof = session.proof();
     let new = row::ActiveModel {
         owner_mac: Set(services.keys.bind(bound, session.account.0)),
         ticket_hash: Set(hash),
         gate_id: Set(gate.id.0),
         session_id: Set(session.id),
         security_version: Set(session.security_version),
+        password_at: Set(proof.password_at),
+        factor: Set(proof.factor.map(|factor| factor.as_str().to_owned())),
+        factor_at: Set(proof.factor_at),
+        proved_at: Set(proof.proved_at),
         challenge: Set(entry.challenge.clone()),
         target: Set(entry.target.as_str().to_owned()),
         created_at: Set(now),

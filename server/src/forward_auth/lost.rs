@@ -7,8 +7,8 @@ use axum::{
     http::{
         HeaderName, StatusCode,
         header::{
-            CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
-            X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+            CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+            X_FRAME_OPTIONS,
         },
     },
     response::{IntoResponse, Response},
@@ -18,7 +18,7 @@ use identity::gate::Shut;
 /// P-GATE-REFUSED
 pub(super) fn refused(gates: &Gates, shut: &Shut) -> Response {
     let why = gate::why(shut.refusal);
-    let title = format!("You cannot open {}", shut.application);
+    let title = format!("You cannot open {}", shut.application.as_deref().unwrap_or("this page"));
     let home = format!("{}{}", gates.public_url, path::HOME);
     page(StatusCode::FORBIDDEN, &title, why, (&home, "Go to your applications"))
 }
@@ -47,9 +47,8 @@ fn page(status: StatusCode, title: &str, why: &str, link: (&str, &str)) -> Respo
          <body>\n<main>\n<h1>{title}</h1>\n<p>{why}</p>\n\
          <p><a href=\"{address}\" rel=\"noreferrer\">{text}</a></p>\n</main>\n</body>\n</html>\n"
     );
-    let headers: [(HeaderName, &str); 6] = [
+    let headers: [(HeaderName, &str); 5] = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),
-        (CACHE_CONTROL, "no-store"),
         (
             CONTENT_SECURITY_POLICY,
             "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

@@ -11,6 +11,7 @@ use identity::{
     application::{Age, Demand, RequiredProof},
     connection::ToldGroups,
     gate::{self, Checked, Entering, Host, Remote, RemoteUser, Settings, Shut},
+    secret::Token,
     session,
     testing::{EMAIL, START},
 };
@@ -52,14 +53,17 @@ async fn a_user_who_has_opened_the_gate_passes_and_the_application_is_told_who_i
 async fn rules_decide_about_each_path() {
     let door =
         Door::new("GET /health open\nany /admin/* second factor\nany /internal refused").await;
-    let refused = |refusal| Checked::Refused(Shut { application: "Wiki".to_owned(), refusal });
     let cookie = door.opened(&door.token).await;
+    // A stranger is not told the name.
+    let refused = |token: Option<&Token>, refusal| {
+        Checked::Refused(Shut { application: token.map(|_| "Wiki".to_owned()), refusal })
+    };
     for token in [None, Some(&cookie)] {
         assert_eq!(door.asked(token, "GET", "/health").await, Checked::LetIn(Remote::nobody()));
-        assert_eq!(door.asked(token, "GET", "/internal").await, refused(None));
+        assert_eq!(door.asked(token, "GET", "/internal").await, refused(token, None));
         assert_eq!(door.asked(token, "GET", "/admin/x").await, Checked::Asked(door.gate));
         for odd in ["/health/..//", "/%2e", "/health;x"] {
-            assert_eq!(door.asked(token, "GET", odd).await, refused(None), "{odd}");
+            assert_eq!(door.asked(token, "GET", odd).await, refused(token, None), "{odd}");
         }
     }
     assert_eq!(door.asked(None, "POST", "/health").await, Checked::Asked(door.gate));
@@ -70,7 +74,7 @@ async fn rules_decide_about_each_path() {
     applications::turn(&door.bench, &door.token, door.application, false).await;
     for path in ["/", "/health"] {
         let answer = door.asked(Some(&cookie), "GET", path).await;
-        assert_eq!(answer, refused(Some(Refusal::TurnedOff)), "{path}");
+        assert_eq!(answer, refused(Some(&cookie), Some(Refusal::TurnedOff)), "{path}");
     }
 }
 
@@ -86,7 +90,7 @@ async fn a_user_in_none_of_the_groups_is_refused_at_the_next_request() {
     assert!(door.lets_in(&cookie).await);
     groups::remove(&door.bench, &door.token, staff, ada).await;
     let refusal = Some(Refusal::NotInGroups);
-    let refused = Checked::Refused(Shut { application: "Wiki".to_owned(), refusal });
+    let refused = Checked::Refused(Shut { application: Some("Wiki".to_owned()), refusal });
     assert_eq!(door.asked(Some(&cookie), "GET", "/").await, refused);
     let entry = door.entry(&gate::new_start(), "/");
     for _ in 0..2 {
@@ -129,6 +133,24 @@ async fn a_copy_of_the_cookie_gains_nothing_from_a_later_identity_check() {
     let renewed = door.bench.fresh(&door.token).await;
     assert_eq!(door.asked(Some(&copy), "GET", "/admin/x").await, Checked::Asked(door.gate));
     assert!(door.lets_in(&copy).await);
+    let cookie = door.opened(&renewed).await;
+    let answer = door.asked(Some(&cookie), "GET", "/admin/x").await;
+    assert!(matches!(answer, Checked::LetIn(_)), "{answer:?}");
+}
+
+#[tokio::test]
+async fn a_ticket_of_a_copied_session_gains_nothing_from_a_later_identity_check() {
+    let door = Door::new("any /admin/* within 5 minutes").await;
+    door.bench.clock.advance(300);
+    let start = gate::new_start();
+    let before = door.ticket(&door.token, &start, "/").await;
+    let renewed = door.bench.fresh(&door.token).await;
+    // For a moment, the replaced token of the session still works.
+    let by_replaced = door.ticket(&door.token, &start, "/").await;
+    for ticket in [before, by_replaced] {
+        let cookie = door.spend(&ticket, &start).await.unwrap().token;
+        assert_eq!(door.asked(Some(&cookie), "GET", "/admin/x").await, Checked::Asked(door.gate));
+    }
     let cookie = door.opened(&renewed).await;
     let answer = door.asked(Some(&cookie), "GET", "/admin/x").await;
     assert!(matches!(answer, Checked::LetIn(_)), "{answer:?}");
