@@ -18,7 +18,7 @@ use crate::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
+    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::{Value, json};
@@ -161,14 +161,17 @@ fn is_own(services: &Services, host: &Host) -> bool {
     own.as_ref().and_then(Url::host_str) == Some(host.name())
 }
 
-/// Whether another gate has this host.
+/// Whether another gate has this host, on whichever port: proxies may ignore the port, and browsers send a
+/// cookie to all ports.
 async fn is_taken(
     tx: &DatabaseTransaction,
     id: Option<GateId>,
     host: &Host,
 ) -> Result<bool, Error> {
-    let same = row::Entity::find().filter(row::Column::Host.eq(host.as_str()));
-    Ok(same.one(tx).await?.is_some_and(|other| Some(GateId(other.id)) != id))
+    let all = row::Entity::find().select_only().columns([row::Column::Id, row::Column::Host]);
+    let all: Vec<(i64, String)> = all.into_tuple().all(tx).await?;
+    let is_same = |other: &str| Host::parse_exact(other).is_ok_and(|it| it.name() == host.name());
+    Ok(all.iter().any(|(other, of)| Some(GateId(*other)) != id && is_same(of)))
 }
 
 fn of(application: ApplicationId) -> Expr {

@@ -126,15 +126,15 @@ async fn a_host_has_one_gate_and_is_not_the_host_of_the_installation() {
     let wiki = made(&bench, &token, "Wiki", for_everyone()).await;
     let calendar = made(&bench, &token, "Calendar", for_everyone()).await;
     added(&bench, &token, wiki, &settings("wiki.example.org", "")).await;
-    for same in ["WIKI.example.org.", "https://wiki.example.org:443/x"] {
+    for same in ["WIKI.example.org.", "https://wiki.example.org:443/x", "wiki.example.org:8443"] {
         let taken = create(&bench, &token, calendar, &settings(same, "")).await;
         assert!(matches!(taken, Saved::HostTaken), "{taken:?}");
     }
-    added(&bench, &token, calendar, &settings("wiki.example.org:8443", "")).await;
+    added(&bench, &token, calendar, &settings("notes.example.org:8443", "")).await;
     added(&bench, &token, calendar, &settings("calendar.example.org", "")).await;
     let seen = list(&bench, &token, calendar).await;
     let hosts: Vec<&str> = seen.iter().map(|gate| gate.settings.host.as_str()).collect();
-    assert_eq!(hosts, ["calendar.example.org", "wiki.example.org:8443"]);
+    assert_eq!(hosts, ["calendar.example.org", "notes.example.org:8443"]);
     let taken = change(&bench, &token, &seen[0], &settings("wiki.example.org", "")).await;
     assert!(matches!(taken, Saved::HostTaken));
     for port in ["", ":8443"] {

@@ -121,7 +121,7 @@ async fn mistakes_are_shown_at_their_fields_and_input_is_kept() {
         ("host", "*.example.org", "Enter one exact host."),
         ("host", "192.0.2.1", "Enter the name of the host instead of its IP address"),
         ("host", "http://wiki.example.org", "Enter an address that begins with https://"),
-        ("host", "WIKI.example.org.", "Another gate has this host. Enter a different one"),
+        ("host", "WIKI.example.org.", "Another gate has this host, perhaps with another port"),
         ("host", "https://latchkey.example.org:8443/x", "This is the host of this site."),
         ("remote_user", "name", "Choose what Remote-User contains from the list"),
         ("told_groups", "none", "Choose the groups from the list"),

@@ -7,7 +7,8 @@ pub(super) const HOST_HINT: &str = "The exact name, for example wiki.example.org
 
 pub(super) const RULES_HINT: &str = "One per line; the first that matches a request decides. Write the methods or “any”, the path, and the result: open, default, second factor, passkey, within 15 minutes, passkey within 15 minutes, or refused. For example: any /public/* open. Without a matching rule, the application's own requirements apply. Lines that begin with # are not kept.";
 
-pub(super) const HOST_TAKEN: &str = "Another gate has this host. Enter a different one";
+pub(super) const HOST_TAKEN: &str =
+    "Another gate has this host, perhaps with another port. Enter a different one";
 
 pub(super) const OWN_HOST: &str =
     "This is the host of this site. Put the application on a host of its own";
