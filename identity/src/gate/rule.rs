@@ -89,13 +89,27 @@ impl Rule {
         self.result
     }
 
+    /// A rule that lets everyone in matches only what it says.
+    fn is_strict(&self) -> bool {
+        self.result != RuleResult::Open
+    }
+
     pub(super) fn has_method(&self, method: &str) -> bool {
-        self.methods.as_ref().is_none_or(|methods| methods.contains(method))
+        let has = |methods: &BTreeSet<String>| {
+            // Servers answer HEAD as they do GET.
+            methods.contains(method)
+                || (self.is_strict() && method == "HEAD" && methods.contains("GET"))
+        };
+        self.methods.as_ref().is_none_or(has)
     }
 
     pub(super) fn has_path(&self, path: &Path) -> bool {
         match &self.path {
-            Pattern::Exact(exact) => exact == path,
+            Pattern::Exact(exact) => {
+                // Many servers ignore a slash at the end.
+                let without = path.as_str().strip_suffix('/');
+                exact == path || (self.is_strict() && without == Some(exact.as_str()))
+            }
             Pattern::Below(None) => true,
             Pattern::Below(Some(above)) => path
                 .as_str()

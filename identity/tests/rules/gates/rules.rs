@@ -127,6 +127,21 @@ fn a_wrong_line_is_named_with_one_sentence() {
 }
 
 #[test]
+fn only_an_open_rule_is_as_narrow_as_it_is_written() {
+    let rules = Rules::parse("GET /health open\nGET /admin refused").unwrap();
+    let result =
+        |method: &str, path: &str| rules.result(method, &Path::parse(path.as_bytes()).unwrap());
+    assert_eq!(result("GET", "/health"), RuleResult::Open);
+    assert_eq!(result("GET", "/admin"), RuleResult::Refused);
+    // Servers may answer these in the same way.
+    for (method, slash) in [("GET", "/"), ("HEAD", ""), ("HEAD", "/")] {
+        assert_eq!(result(method, &format!("/admin{slash}")), RuleResult::Refused, "{method}");
+        assert_eq!(result(method, &format!("/health{slash}")), RuleResult::Default, "{method}");
+    }
+    assert_eq!(result("GET", "/admin/x"), RuleResult::Default);
+}
+
+#[test]
 fn no_rule_requires_less_than_its_application_unless_it_is_open() {
     let ages = [None, Age::new(1), Age::new(720)];
     let mut results = vec![RuleResult::Default];
