@@ -18,8 +18,8 @@ use asked::{Asked, Problem};
 use axum::{
     Router,
     extract::{Request, State},
-    http::StatusCode,
-    middleware::{from_fn, from_fn_with_state},
+    http::{HeaderValue, StatusCode, header::CACHE_CONTROL},
+    middleware::{from_fn, from_fn_with_state, map_response},
     response::{IntoResponse, Response},
     routing::any,
 };
@@ -47,8 +47,15 @@ pub fn routes(services: &Services, proxies: TrustedProxies, public_url: &str) ->
         .layer(Shared)
         .layer(from_fn_with_state(services.clone(), time_limit::limit))
         .layer(from_fn(health::guard))
+        .layer(map_response(no_store))
         .layer(Shared)
         .with_state(gates)
+}
+
+/// No answer is true for longer than the request that it is about.
+async fn no_store(mut response: Response) -> Response {
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 type Reply = Result<Response, HandlerError>;

@@ -95,7 +95,7 @@ pub async fn guard(State(public): State<PublicOrigin>, request: Request, next: N
         );
         return (StatusCode::MISDIRECTED_REQUEST, refusal).into_response();
     }
-    let is_entry = request.uri().path() == path::GATE_ENTER;
+    let is_entry = is_entry_of_gate(&request);
     if (is_entry || is_of_application(&request)) && !is_opened(&request) {
         let refusal = "Open this address in a browser, as a link or a form of the application.\n";
         return (StatusCode::BAD_REQUEST, refusal).into_response();
@@ -107,6 +107,17 @@ pub async fn guard(State(public): State<PublicOrigin>, request: Request, next: N
         return (StatusCode::FORBIDDEN, refusal).into_response();
     }
     next.run(request).await
+}
+
+/// Where gates send browsers. Our own client code requests the second address after a form of ours.
+fn is_entry_of_gate(request: &Request) -> bool {
+    match request.uri().path() {
+        path::GATE_ENTER => true,
+        path::GATE_CONTINUE => {
+            stated(request.headers(), &SEC_FETCH_SITE) != Stated::Once("same-origin")
+        }
+        _ => false,
+    }
 }
 
 /// Applications may send their requests as forms (OpenID Connect Core 3.1.2.1). Such a form is only

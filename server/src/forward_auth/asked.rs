@@ -97,7 +97,8 @@ impl Asked {
         let host = str::from_utf8(host).ok().and_then(|host| Host::parse_exact(host).ok());
         let host = host
             .ok_or_else(|| Problem::Proxy(format!("{named_by} does not contain a host name.")))?;
-        let is_method = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'-';
+        // Names of methods are compared with capital letters; some servers accept others.
+        let is_method = |byte: &u8| byte.is_ascii_uppercase() || *byte == b'-';
         let method = str::from_utf8(method).ok().filter(|it| it.bytes().all(|it| is_method(&it)));
         let method = method.filter(|method| !method.is_empty());
         let method =

@@ -6,7 +6,7 @@ use super::{
     reply::{Gates, line, redirect},
 };
 use app::pages::{
-    cookie::{add_cookie, cookie, remove},
+    cookie::{add_cookie, cookie},
     error::HandlerError,
     path,
 };
@@ -21,7 +21,8 @@ use identity::{
 
 /// The cookie of a gate. It is valid for its host alone.
 pub(super) const COOKIE: &str = "__Host-latchkey-gate";
-/// Only the browser has it that the gate sent to sign-in, so a ticket works nowhere else.
+/// Only the browser has it that the gate sent to sign-in, so a ticket works nowhere else. All tabs share it,
+/// so it stays until it expires.
 const START: &str = "__Host-latchkey-start";
 /// Seconds.
 const START_LASTS: i64 = 10 * 60;
@@ -58,7 +59,6 @@ async fn enter(gates: &Gates, asked: &Asked) -> Result<Response, HandlerError> {
     let Some(Entered { token, target }) = entered else { return Ok(lost::ticket(asked)) };
     let mut response = redirect(&asked.at(&target));
     add_cookie(&mut response, &cookie(COOKIE, token.reveal(), None));
-    add_cookie(&mut response, &remove(START));
     Ok(response)
 }
 

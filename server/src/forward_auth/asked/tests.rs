@@ -91,7 +91,7 @@ fn what_no_server_should_accept_is_refused() {
         let refused = Problem::Proxy("X-Original-URL does not contain a host name.".to_owned());
         assert_eq!(by_nginx(url), Err(refused), "{url}");
     }
-    for method in ["", "GET /", "G,T", "é"] {
+    for method in ["", "GET /", "G,T", "é", "get"] {
         let asked = headers(&[("X-Original-Method", method), ("X-Original-URL", "https://a.b/")]);
         assert!(matches!(Asked::by_nginx(&asked), Err(Problem::Request(_))), "{method}");
     }

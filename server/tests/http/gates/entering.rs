@@ -117,10 +117,14 @@ async fn at25_a_wrong_address_is_refused_with_400() {
     }
     let head = browser.request(Method::HEAD, &right).body(Body::empty()).unwrap();
     assert_eq!(browser.send(head).await.status, 400);
-    for (name, value) in [("sec-fetch-mode", "no-cors"), ("sec-purpose", "prefetch")] {
-        let request = browser.request(Method::GET, &right).header(name, value);
-        let answer = browser.send(request.body(Body::empty()).unwrap()).await;
-        assert_eq!(answer.status, 400, "{name}");
+    for path in [path::GATE_ENTER, path::GATE_CONTINUE] {
+        for (name, value) in [("sec-fetch-mode", "no-cors"), ("sec-purpose", "prefetch")] {
+            let address = right.replace(path::GATE_ENTER, path);
+            let request = browser.request(Method::GET, &address);
+            let request = request.header("sec-fetch-site", "same-site").header(name, value);
+            let answer = browser.send(request.body(Body::empty()).unwrap()).await;
+            assert_eq!(answer.status, 400, "{path} {name}");
+        }
     }
     assert!(app.bench.column("gate_tickets", "target").await.is_empty());
 }
