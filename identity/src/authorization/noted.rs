@@ -44,7 +44,7 @@ pub(super) async fn note_verdict(
     note(services, client, session, &application.name, noted).await
 }
 
-/// Records this about the user of a session, in a transaction of its own. `application` is its name.
+/// Records this event for the user of a session, in a separate transaction. `application` is the name.
 pub(crate) async fn note(
     services: &Services,
     client: &Client,

@@ -24,7 +24,7 @@ impl Entry {
         Self { gate, challenge: start.hash().as_str().to_owned(), target }
     }
 
-    /// `None` if a parameter is missing, occurs twice, or is none of ours.
+    /// `None` if a parameter is missing, repeated or invalid.
     pub fn parse(query: &str) -> Option<Self> {
         let mut values = [const { None }; 3];
         for (name, value) in parse(query.as_bytes()) {

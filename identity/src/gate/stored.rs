@@ -37,7 +37,7 @@ pub(super) struct Opened {
 }
 
 impl Opened {
-    /// What the session rested on when the gate was opened. A copy of the cookie must not gain what the
+    /// What the session rested on when the ticket was made. A copy of the cookie must not gain what the
     /// user has proved since.
     pub(super) fn proof(&self) -> Proof {
         let row = &self.row;

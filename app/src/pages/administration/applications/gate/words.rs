@@ -11,7 +11,7 @@ pub(super) const HOST_TAKEN: &str =
     "Another gate has this host, perhaps with another port. Enter a different one";
 
 pub(super) const OWN_HOST: &str =
-    "This is the host of this site. Put the application on a host of its own";
+    "This is the host of this site. Choose another host for the application";
 
 pub(super) const LISTENER_OFF: &str = "No proxy can ask yet. Set LATCHKEY_FORWARD_AUTH_LISTEN, for example to 127.0.0.1:3001, and restart the server.";
 
