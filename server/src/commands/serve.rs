@@ -60,7 +60,6 @@ pub(super) async fn serve(config: Config) -> Outcome {
     let stop_logout = listener::stop_signal()?;
     let logout = tokio::spawn(logout::worker::work(services.clone(), outgoing, stop_logout));
     announce(&services, &config).await?;
-    nodes::announce(&services).await?;
     let key_choice = tokio::spawn(nodes::follow(services.clone()));
     service_manager::ready(&config.public_url);
     let alive = tokio::spawn(service_manager::keep_alive());
@@ -90,13 +89,15 @@ pub(super) async fn serve(config: Config) -> Outcome {
     Ok(())
 }
 
-/// Prints the address, how messages are sent and, until there is an administrator, a setup code.
+/// Makes this process known to the other nodes, and prints the address, how messages are sent and, until there is an
+/// administrator, a setup code. Whatever can fail comes before the line with "ready".
 async fn announce(services: &Services, config: &Config) -> Outcome {
     let url = &config.public_url;
-    // This writes, so the database is known to be writable.
-    let code = first_start::new_setup_code(services).await.map_err(|error| {
+    let unwritable = |error| {
         format!("The database cannot be written: {error}. Check LATCHKEY_DATABASE_URL and LATCHKEY_DATA.")
-    })?;
+    };
+    let code = first_start::new_setup_code(services).await.map_err(unwritable)?;
+    nodes::announce(services).await.map_err(unwritable)?;
     say(&format!("Latchkey is ready at {url}"))?;
     if let Some(code) = code {
         say(&format!("Setup code: {code}"))?;
