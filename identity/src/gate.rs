@@ -19,6 +19,7 @@ mod target; // where a browser continues
 mod ticket; // making a ticket
 mod values; // ids and settings
 
+pub(crate) use change::insert;
 pub use change::{Saved, change, create, remove};
 pub use check::{Checked, Shut, Visit, check};
 pub use enter::{Entering, enter, required};

@@ -1,4 +1,4 @@
-//! Applications of the demo users, with their events.
+//! Applications of the demo users, one of them behind a gate, with their events.
 
 use super::{history::Events, person::DAY};
 use crate::{
@@ -6,7 +6,9 @@ use crate::{
     application::{
         self, Address, Age, ApplicationName, Demand, Description, Groups, RequiredProof, Who,
     },
+    connection::ToldGroups,
     error::Error,
+    gate::{self, RemoteUser, Rules},
     group::{self, Group},
 };
 use sea_orm::DatabaseTransaction;
@@ -19,6 +21,8 @@ struct Made {
     groups: &'static [&'static str],
     proof: RequiredProof,
     minutes: Option<i64>,
+    /// The rules of the gate at its address.
+    gate: Option<&'static str>,
 }
 
 const APPLICATIONS: [Made; 3] = [
@@ -28,6 +32,7 @@ const APPLICATIONS: [Made; 3] = [
         groups: &["engineering", "it"],
         proof: RequiredProof::Passkey,
         minutes: None,
+        gate: None,
     },
     Made {
         name: "Invoices",
@@ -35,6 +40,7 @@ const APPLICATIONS: [Made; 3] = [
         groups: &["accounting"],
         proof: RequiredProof::SecondFactor,
         minutes: Some(240),
+        gate: None,
     },
     Made {
         name: "Wiki",
@@ -42,6 +48,7 @@ const APPLICATIONS: [Made; 3] = [
         groups: &[],
         proof: RequiredProof::Usual,
         minutes: None,
+        gate: Some("GET,HEAD /public/* open\nany /admin/* second factor within 60 minutes"),
     },
 ];
 
@@ -57,9 +64,24 @@ pub(super) async fn add(
         let new = description(made, &groups).ok_or(Error::Unreadable("demo"))?;
         let at = now - days * DAY;
         let added = application::insert(tx, by, &new, at).await?;
-        events.extend(added.map(|(_, event)| (at, event)));
+        let Some((id, event)) = added else { continue };
+        events.push((at, event));
+        if let Some(rules) = made.gate {
+            let settings = gate_settings(made, rules).ok_or(Error::Unreadable("demo"))?;
+            let added = gate::insert(tx, by, (id, made.name), &settings, at).await?;
+            events.push((at, added.1));
+        }
     }
     Ok(events)
+}
+
+fn gate_settings(made: &Made, rules: &str) -> Option<gate::Settings> {
+    Some(gate::Settings {
+        host: gate::Host::parse(made.address).ok()?,
+        remote_user: RemoteUser::default(),
+        told_groups: ToldGroups::OfDemand,
+        rules: Rules::parse(rules).ok()?,
+    })
 }
 
 fn description(made: &Made, all: &[Group]) -> Option<Description> {

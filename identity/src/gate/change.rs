@@ -6,6 +6,7 @@ use super::{
     values::{Gate, GateId, MOST_GATES, MOST_GATES_OF_APPLICATION, Settings},
 };
 use crate::{
+    account::AccountId,
     administrator,
     application::{self, ApplicationId},
     audit::{self, Event, Kind},
@@ -61,18 +62,30 @@ pub async fn create(
     if of_application >= MOST_GATES_OF_APPLICATION || all >= MOST_GATES {
         return Ok(Saved::TooMany);
     }
-    let new = row::ActiveModel {
-        application_id: Set(application.0),
-        version: Set(1),
-        created_at: Set(services.now()),
-        ..settings.columns()
-    };
-    let id = GateId(row::Entity::insert(new).exec(&tx).await?.last_insert_id);
-    let event = Event::by(Kind::GateCreated, administrator.0, None);
-    let event = event.details(details(&name, settings));
+    let by = administrator.0.account;
+    let (id, event) = insert(&tx, by, (application, &name), settings, services.now()).await?;
     audit::record(services, &tx, services.now(), client, event).await?;
     tx.commit().await?;
     Ok(Saved::Done(id))
+}
+
+/// Adds a gate to an application with this name. The event is for the caller to record.
+pub(crate) async fn insert(
+    tx: &DatabaseTransaction,
+    by: AccountId,
+    (application, name): (ApplicationId, &str),
+    settings: &Settings,
+    now: i64,
+) -> Result<(GateId, Event), Error> {
+    let new = row::ActiveModel {
+        application_id: Set(application.0),
+        version: Set(1),
+        created_at: Set(now),
+        ..settings.columns()
+    };
+    let id = GateId(row::Entity::insert(new).exec(tx).await?.last_insert_id);
+    let event = Event::by(Kind::GateCreated, by, None).details(details(name, settings));
+    Ok((id, event))
 }
 
 /// Changes a gate. `version` is that of the gate that the form showed. A gate that gets another host

@@ -81,6 +81,8 @@ async fn there_are_users_in_every_state_and_a_year_of_events_in_an_intact_chain(
     assert_eq!(applications, ["Build server", "Invoices", "Wiki"]);
     assert_eq!(of("application_created"), 3);
     assert_eq!(bench.column("application_groups", "group_id").await.len(), 3);
+    assert_eq!(bench.column("gates", "host").await, ["wiki.halden.example"]);
+    assert_eq!(of("gate_created"), 1);
     let days = bench.column("adoption_days", "day").await;
     assert!((360..=366).contains(&days.len()));
     let times: Vec<i64> =
