@@ -94,7 +94,9 @@ pub(super) async fn serve(config: Config) -> Outcome {
 async fn announce(services: &Services, config: &Config) -> Outcome {
     let url = &config.public_url;
     let unwritable = |error| {
-        format!("The database cannot be written: {error}. Check LATCHKEY_DATABASE_URL and LATCHKEY_DATA.")
+        format!(
+            "The database cannot be written: {error}. Check LATCHKEY_DATABASE_URL and LATCHKEY_DATA."
+        )
     };
     let code = first_start::new_setup_code(services).await.map_err(unwritable)?;
     nodes::announce(services).await.map_err(unwritable)?;
