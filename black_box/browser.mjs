@@ -51,6 +51,7 @@ export class Browser {
       origin: this.server.origin,
       'sec-fetch-site': 'same-origin',
       cookie: cookie || undefined,
+      'x-forwarded-for': this.server.unixSocket && this.address,
       ...more,
     };
     return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
@@ -60,7 +61,9 @@ export class Browser {
   send(method, path, body, headers) {
     const { server, address } = this;
     const { request = plain, options: more } = server.transport ?? {};
-    const options = { ...more, host: '127.0.0.1', port: server.port, localAddress: address, method, path, headers: this.headers(headers), agent: false };
+    const { unixSocket: socketPath, port } = server;
+    const endpoint = socketPath ? { socketPath } : { host: '127.0.0.1', port, localAddress: address };
+    const options = { ...more, ...endpoint, method, path, headers: this.headers(headers), agent: false };
     const began = performance.now();
     return new Promise((done, fail) => {
       const sent = request(options, (response) => {

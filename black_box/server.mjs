@@ -32,6 +32,8 @@ export class Server {
     if (from) cpSync(from.folder, this.data, { recursive: true });
     rmSync(join(this.data, 'outbox'), { recursive: true, force: true });
     this.database = Database.create(this.data, from?.database, on);
+    /** The Unix socket to listen on instead of a port. Its clients are reverse proxies. */
+    this.unixSocket = process.env.LATCHKEY_OVER === 'unix' ? join(this.folder, 'http.sock') : undefined;
     this.clock = new Clock(join(this.folder, 'clock'), from?.offset);
     this.mail = new Mail(join(this.data, 'outbox'));
   }
@@ -85,7 +87,7 @@ export class Server {
       PATH: process.env.PATH,
       HOME: this.folder,
       LATCHKEY_DATA: this.data,
-      LATCHKEY_LISTEN: `127.0.0.1:${this.port}`,
+      LATCHKEY_LISTEN: this.unixSocket ? `unix:${this.unixSocket}` : `127.0.0.1:${this.port}`,
       LATCHKEY_PUBLIC_URL: this.origin,
       ...this.database.environment(),
       ...more,
@@ -124,7 +126,7 @@ export class Server {
 
   /** A socket for bytes that no HTTP client sends. */
   socket(localAddress = '127.0.0.1') {
-    return connect({ host: '127.0.0.1', port: this.port, localAddress });
+    return connect(this.unixSocket ? { path: this.unixSocket } : { host: '127.0.0.1', port: this.port, localAddress });
   }
 
   /** The setup code that the process prints if there is no administrator. */
