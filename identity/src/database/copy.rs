@@ -6,7 +6,16 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait, PaginatorTrait, Statement,
     sqlx::sqlite::SqliteConnectOptions,
 };
-use std::{fs::File, io, path::Path};
+use std::{
+    convert::Infallible,
+    fs::File,
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// How often what is written of a copy is stored.
+const STORE_EVERY: Duration = Duration::from_millis(50);
 
 /// What a database contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,10 +89,24 @@ pub(crate) async fn write(from: &Path, to: &Path) -> Result<(), DbErr> {
     };
     let db = open(from).await?;
     let vacuum = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [name.into()]);
-    let written = db.execute_raw(vacuum).await;
+    let written = tokio::select! {
+        written = db.execute_raw(vacuum) => written,
+        never = store_while_written(to.to_owned()) => match never {},
+    };
     db.close().await?;
     written?;
     sync(to).map_err(|cause| DbErr::Custom(cause.to_string()))
+}
+
+/// Stores what has been written so far, again and again. Otherwise the system keeps most of the copy in memory,
+/// and a commit of the server waits until it has written all of it.
+async fn store_while_written(file: PathBuf) -> Infallible {
+    loop {
+        tokio::time::sleep(STORE_EVERY).await;
+        let file = file.clone();
+        // It may not be there yet, and a failure shows at the end.
+        tokio::task::spawn_blocking(move || sync(&file).ok()).await.ok();
+    }
 }
 
 /// Makes sure that a file, or the names in a folder, are stored: SQLite does not do it for a copy.
