@@ -6,6 +6,7 @@
 pub mod big_organization;
 mod database; // direct access to what is stored
 mod device; // an authenticator in software
+mod fuzz; // texts changed at random
 mod grants; // codes of applications
 pub mod new_database; // a separate database for each test
 mod people;
@@ -13,6 +14,7 @@ mod sent; // messages in the outbox
 mod signing_keys; // made once per process
 
 pub use device::Device;
+pub use fuzz::Fuzz;
 pub use grants::authorization_code;
 use new_database::InUse;
 pub use people::account_of;

@@ -1,7 +1,9 @@
 //! The paths of gates (AT20): servers read a path in many ways, and no rule is avoided by any of them.
 
-use super::Fuzz;
-use identity::gate::{Path, RuleResult, Rules};
+use identity::{
+    gate::{Path, RuleResult, Rules},
+    testing::Fuzz,
+};
 use std::collections::BTreeSet;
 
 const SEEDS: [&str; 8] = [

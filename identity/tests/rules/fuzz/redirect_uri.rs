@@ -1,12 +1,14 @@
 //! Redirect URIs (AT01, AT02): where a browser is sent with a code.
 
-use super::Fuzz;
 use crate::{
     administrator,
     applications::{for_everyone, made},
     connections::{find, save, settings},
 };
-use identity::connection::{RedirectUri, RedirectUris, Settings};
+use identity::{
+    connection::{RedirectUri, RedirectUris, Settings},
+    testing::Fuzz,
+};
 use url::Url;
 
 const REGISTERED: [&str; 4] = [

@@ -1,8 +1,8 @@
 //! Assertions of applications (AT13, AT14).
 
 use super::{Signer, Wiki};
-use crate::{any_client, fuzz::Fuzz};
-use identity::{client::Client, connection::authenticate_with_key};
+use crate::any_client;
+use identity::{client::Client, connection::authenticate_with_key, testing::Fuzz};
 use serde_json::json;
 
 const PIECES: [&str; 20] = [
