@@ -11,15 +11,16 @@ use crate::{
     application::{self, ApplicationId},
     audit::{self, Event, Kind},
     client::Client,
-    entity::{gate as row, gate_session, gate_ticket},
+    entity::{gate as row, gate_session, gate_ticket, session_application},
     error::Error,
-    installation,
+    installation, logout,
     services::Services,
     session::FreshAdministrator,
 };
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::{Value, json};
@@ -121,6 +122,7 @@ pub async fn change(
         .exec(&tx)
         .await?;
     if before.settings.host != settings.host {
+        lock_sessions(&tx, id).await?;
         let of_gate = gate_ticket::Column::GateId.eq(id.0);
         gate_ticket::Entity::delete_many().filter(of_gate).exec(&tx).await?;
         let of_gate = gate_session::Column::GateId.eq(id.0);
@@ -147,6 +149,7 @@ pub async fn remove(
     let tx = services.db.begin().await?;
     let Some(name) = lock(&tx, administrator, application).await? else { return Ok(None) };
     let Some(before) = one(&tx, application, id).await? else { return Ok(None) };
+    lock_sessions(&tx, id).await?;
     row::Entity::delete_by_id(id.0).exec(&tx).await?;
     let event = Event::by(Kind::GateDeleted, administrator.0, None);
     let event = event.details(details(&name, &before.settings));
@@ -166,6 +169,18 @@ async fn lock(
     }
     installation::lock(tx).await?;
     application::lock_name(tx, id).await
+}
+
+/// Locks what belongs to the sessions of the gate, as whatever ends a session does: PostgreSQL deletes the
+/// sessions of the gate in no particular order.
+async fn lock_sessions(tx: &DatabaseTransaction, id: GateId) -> Result<(), Error> {
+    let sessions = gate_session::Entity::find()
+        .select_only()
+        .column(gate_session::Column::SessionId)
+        .filter(gate_session::Column::GateId.eq(id.0));
+    let opened = session_application::Column::SessionId.in_subquery(sessions.into_query());
+    logout::lock_opened(tx, opened).await?;
+    Ok(())
 }
 
 /// Whether this is the host of the installation, whose cookies browsers send to all its ports.

@@ -105,7 +105,7 @@ async fn open(
     let bound = TokenRow::GateSession { key, hash: &hash };
     let new = gate_session::ActiveModel {
         owner_mac: Set(services.keys.bind(bound, owner.id)),
-        token_hash: Set(hash),
+        token_hash: Set(hash.clone()),
         gate_id: Set(key.gate),
         session_id: Set(key.session),
         security_version: Set(owner.security_version),
@@ -118,17 +118,19 @@ async fn open(
         last_used_at: Set(now),
     };
     gate_session::Entity::insert(new).exec_without_returning(tx).await?;
-    let of_both = gate_session::Column::SessionId
+    let others = gate_session::Column::SessionId
         .eq(key.session)
-        .and(gate_session::Column::GateId.eq(key.gate));
+        .and(gate_session::Column::GateId.eq(key.gate))
+        .and(gate_session::Column::TokenHash.ne(hash));
     let newest = gate_session::Entity::find()
         .select_only()
         .column(gate_session::Column::TokenHash)
-        .filter(of_both.clone())
+        .filter(others.clone())
         .order_by_desc(gate_session::Column::CreatedAt)
-        .limit(MOST);
+        .order_by_asc(gate_session::Column::TokenHash)
+        .limit(MOST - 1);
     gate_session::Entity::delete_many()
-        .filter(of_both)
+        .filter(others)
         .filter(gate_session::Column::TokenHash.not_in_subquery(newest.into_query()))
         .exec(tx)
         .await?;

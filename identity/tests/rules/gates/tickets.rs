@@ -210,6 +210,18 @@ async fn a_session_keeps_few_sessions_of_a_gate() {
 }
 
 #[tokio::test]
+async fn of_sessions_of_a_gate_that_began_at_the_same_time_the_newest_stays() {
+    let door = Door::new("").await;
+    for n in 0..30 {
+        let start = gate::new_start();
+        let ticket = door.ticket(&door.token, &start, &format!("/{n}")).await;
+        let entered = door.spend(&ticket, &start).await.unwrap();
+        assert!(door.lets_in(&entered.token).await);
+    }
+    assert_eq!(door.bench.column("gate_sessions", "gate_id").await.len(), 10);
+}
+
+#[tokio::test]
 async fn at30_a_session_that_has_ended_and_an_application_that_is_off_get_no_ticket() {
     let door = Door::new("").await;
     let entry = door.entry(&gate::new_start(), "/");
