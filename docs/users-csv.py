@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the users of another system as a CSV file that Latchkey imports.
 
-    python3 users-csv.py authelia users_database.yml [totp.txt] > users.csv
+    python3 users-csv.py authelia users_database.yml [totp.txt] [identifiers.yml] > users.csv
     python3 users-csv.py keycloak halden-realm.json [halden-users-0.json ...] > users.csv
     python3 users-csv.py django auth_user.csv [otp_totp_totpdevice.csv] > users.csv
 
@@ -16,21 +16,39 @@ import re
 import sys
 from urllib.parse import quote, unquote, urlsplit
 
-COLUMNS = ["name", "email", "password_hash", "otpauth"]
+COLUMNS = ["name", "email", "password_hash", "otpauth", "subject"]
 
 
-def authelia(users_file, totp_file=None):
-    apps = {}
-    for line in open(totp_file, encoding="utf-8") if totp_file else []:
-        if line.startswith("otpauth://totp/"):
-            label = unquote(urlsplit(line.strip()).path[1:])
-            apps[label.split(":", 1)[-1]] = line.strip()
+def authelia(users_file, *more):
+    apps, subjects = {}, {}
+    for file in more:
+        if file.endswith((".yml", ".yaml")):
+            subjects = authelia_subjects(file)
+            continue
+        for line in open(file, encoding="utf-8"):
+            if line.startswith("otpauth://totp/"):
+                label = unquote(urlsplit(line.strip()).path[1:])
+                apps[label.split(":", 1)[-1]] = line.strip()
     for username, user in yaml_users(users_file):
         if user.get("disabled", "false").lower() == "true":
             yield None
             continue
         name = user.get("displayname") or username
-        yield name, user.get("email"), user.get("password"), apps.get(username)
+        yield name, user.get("email"), user.get("password"), apps.get(username), subjects.get(username)
+
+
+def authelia_subjects(file):
+    """The identifiers of users for applications that have no sector of their own."""
+    entries = []
+    for number, line in enumerate(open(file, encoding="utf-8-sig"), 1):
+        found = re.fullmatch(r"\s*(- )?\s*(service|sector_id|username|identifier):\s*(.*)", line.rstrip())
+        if not found:
+            continue
+        if found.group(1):
+            entries.append({})
+        if entries:
+            entries[-1][found.group(2)] = yaml_text(found.group(3), f"{file}, line {number}")
+    return {entry["username"]: entry["identifier"] for entry in entries if not entry.get("sector_id")}
 
 
 def yaml_users(file):
@@ -100,7 +118,7 @@ def keycloak(*files):
                     app = keycloak_app(user["username"], data, secret)
             names = [user.get("firstName"), user.get("lastName")]
             name = " ".join(filter(None, names)) or user["username"]
-            yield name, user.get("email"), password, app
+            yield name, user.get("email"), password, app, user.get("id")
 
 
 def keycloak_hash(data, secret):
@@ -138,7 +156,7 @@ def django(users_file, apps_file=None):
         name = f"{user['first_name']} {user['last_name']}".strip() or user["username"]
         # A password that begins with "!" means that the user has none.
         has_password = not user["password"].startswith("!")
-        yield name, user["email"], user["password"], apps.get(user["id"]) if has_password else None
+        yield name, user["email"], user["password"], apps.get(user["id"]) if has_password else None, None
 
 
 def otpauth(kind, label, secret, algorithm, digits, period):

@@ -15,7 +15,8 @@ const file = 'moving-in.md';
 const systems = [
   {
     section: 'Authelia',
-    samples: ['users_database.yml', 'totp.txt'],
+    samples: ['users_database.yml', 'totp.txt', 'identifiers.yml'],
+    subjects: { frida: '6d8dfd1c-6f5b-4d3a-9c35-0b5f0d3f7b11', sean: '9a4f6b52-88f1-4c57-8a52-3b8f9d9d7c42' },
     passwords: { frida: 'amber kites over the pier', sean: 'seven tin drums at noon' },
     withApp: ['frida'],
     refused: { name: 'olga', reason: '$6$ are not supported' },
@@ -24,6 +25,7 @@ const systems = [
   {
     section: 'Keycloak',
     samples: ['halden-realm.json'],
+    subjects: { nils: 'f81ea484-1111-4000-8000-2687c52e469b' },
     passwords: { nils: 'grey herons by the weir', petra: 'old clocks never agree', quinn: 'paper lanterns in april' },
     withApp: ['petra'],
     invited: ['rhea'],
@@ -53,6 +55,10 @@ export async function movingIn(site, folder) {
     run(file, system.section, { cwd: move });
     const csv = readFileSync(join(move, 'users.csv'), 'utf8');
     await bring(administrator, csv, system);
+    for (const [name, subject] of Object.entries(system.subjects ?? {})) {
+      const stored = `SELECT subject FROM subjects JOIN accounts ON accounts.id = account_id WHERE email = '${name}@halden.example'`;
+      assert.equal(server.database.value(stored), subject);
+    }
     for (const [name, password] of Object.entries(system.passwords)) {
       const uri = new RegExp(`^[^\n]*,${name}@.*[?&]secret=([A-Z2-7]+)`, 'm').exec(csv)?.[1];
       assert.equal(Boolean(uri), system.withApp.includes(name), `${name} and an app`);

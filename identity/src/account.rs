@@ -2,11 +2,13 @@
 
 mod email_address; // one key for each mailbox, however its address is spelled
 mod folded; // one form of text for searching and sorting
+mod subject; // by which applications know users in OpenID Connect
 mod typed; // names and time zones
 mod user_name; // by which applications know users
 
 pub use email_address::{EmailAddress, EmailError};
 pub(crate) use folded::folded;
+pub use subject::Subject;
 pub(crate) use typed::search_key;
 pub use typed::{LONGEST_NAME, Name, TimeZoneName};
 pub use user_name::UserName;

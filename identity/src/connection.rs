@@ -19,6 +19,7 @@ mod redirect_uri; // which addresses may be registered
 mod redirect_uris; // as administrators paste them
 mod revealed; // a new secret, for the screen of the administrator who made it
 mod secret; // making and ending secrets
+mod sector; // which applications know a user by the same `sub`
 mod settings; // what administrators enter
 mod sweep; // secrets that have ended
 mod values; // ids and settings
@@ -39,6 +40,7 @@ pub use redirect_uri::{Problem, RedirectUri};
 pub use redirect_uris::{MOST_REDIRECT_URIS, Mistake, RedirectUris};
 pub use revealed::{RevealedSecret, revealed_secret};
 pub use secret::{Overlap, Secret, SecretMade, end_old_secret, make_secret};
+pub use sector::Sector;
 pub use settings::Settings;
 pub(crate) use sweep::sweep;
 pub use values::{Connection, ConnectionId, ToldGroups};

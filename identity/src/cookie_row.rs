@@ -174,9 +174,9 @@ by_position! {
         id name name_key address who proof age accepts_trusted_browser is_on version created_at
     }
     connection {
-        id application_id client_id is_public requires_pkce algorithm treats_email_as_verified
-        told_groups stays_connected asks_for_consent requires_pushed_requests key_set
-        key_set_mac assertions_from version created_at
+        id application_id client_id is_public requires_pkce algorithm sector
+        treats_email_as_verified told_groups stays_connected asks_for_consent
+        requires_pushed_requests key_set key_set_mac assertions_from version created_at
     }
     grant {
         id connection_id account_id session_id sid grant_version scopes password_at factor

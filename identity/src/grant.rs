@@ -46,5 +46,7 @@ pub use redeem::redeem;
 pub use refresh::{Refreshed, refresh};
 pub use revoke::revoke;
 pub use scopes::{Scope, Scopes};
-pub(crate) use subject::subject;
+pub(crate) use subject::{
+    keep as keep_subjects, known as known_subjects, of as subjects_of, subject,
+};
 pub use userinfo::userinfo;

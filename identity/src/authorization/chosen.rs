@@ -33,7 +33,10 @@ pub async fn continue_with(
     };
     let Request { waiting, addressed, asked } = *found;
     let db = services.db.read();
-    if asked.subject.is_none() || asked.subject == grant::subject(db, session.account).await? {
+    let sector = &addressed.connection.sector;
+    if asked.subject.is_none()
+        || asked.subject == grant::subject(db, session.account, sector).await?
+    {
         waiting::choose_account(services, &waiting).await?;
         return Ok(Chosen::Continues);
     }

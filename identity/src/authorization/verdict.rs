@@ -72,7 +72,7 @@ pub(super) async fn decide(
         let found = application::one(services.db.read(), id).await?;
         return Ok(found.map(|application| (application, Verdict::SignIn)));
     };
-    if must_choose(services, session, asked, arrived_at).await? {
+    if must_choose(services, session, connection, asked, arrived_at).await? {
         let found = application::one(services.db.read(), id).await?;
         return Ok(found.map(|application| (application, Verdict::Choose)));
     }
@@ -112,6 +112,7 @@ pub(super) async fn decide(
 async fn must_choose(
     services: &Services,
     session: &Session,
+    connection: &Connection,
     asked: &Asked,
     arrived_at: i64,
 ) -> Result<bool, Error> {
@@ -129,7 +130,7 @@ async fn must_choose(
     if asked.subject.is_none() && hinted.is_none() {
         return Ok(false);
     }
-    let own = grant::subject(services.db.read(), session.account).await?;
+    let own = grant::subject(services.db.read(), session.account, &connection.sector).await?;
     let is_another = |named: &Option<String>| named.is_some() && *named != own;
     Ok(is_another(&asked.subject) || is_another(&hinted))
 }

@@ -78,7 +78,8 @@ pub async fn save(
         Ok(groups) => groups,
         Err(name) => return Ok(Saved::NoGroup(name)),
     };
-    let after = settings.facts(&client_id);
+    let sector = before.as_ref().map_or(&settings.sector, |before| &before.sector);
+    let after = settings.facts(&client_id, sector);
     let (kind, mut details) = match before.as_ref().map(facts) {
         None => (Kind::ConnectionCreated, Value::Object(named(after))),
         Some(before) if before == after => {
@@ -156,6 +157,7 @@ async fn store(
         None => {
             let new = row::ActiveModel {
                 application_id: Set(application.0),
+                sector: Set(settings.sector.as_str().to_owned()),
                 assertions_from: Set(accepted_from(services, tx).await?),
                 version: Set(1),
                 created_at: Set(services.now()),

@@ -3,6 +3,7 @@
 use super::{
     key_set::KeySet,
     listed_groups::names,
+    sector::Sector,
     values::{Connection, ConnectionId, ToldGroups},
 };
 use crate::{
@@ -82,6 +83,7 @@ fn connection(
         is_public: row.is_public,
         requires_pkce: row.requires_pkce || row.is_public,
         algorithm,
+        sector: Sector::stored(row.sector),
         treats_email_as_verified: row.treats_email_as_verified,
         told_groups,
         listed_groups,

@@ -8,6 +8,7 @@ use super::{
     logout_uri::LogoutUri,
     origin::of_page,
     redirect_uris::RedirectUris,
+    sector::Sector,
     values::{Connection, ConnectionId, ToldGroups},
 };
 use crate::{
@@ -33,6 +34,8 @@ pub struct Settings {
     /// Where the application is told that a user was signed out.
     pub logout_uri: Option<LogoutUri>,
     pub algorithm: Algorithm,
+    /// Of a new connection.
+    pub sector: Sector,
     pub told_groups: ToldGroups,
     /// None unless `told_groups` says so.
     pub listed_groups: ListedGroups,
@@ -48,7 +51,7 @@ pub struct Settings {
 }
 
 /// The values of a connection, as events record them.
-pub(super) type Facts = [(&'static str, Value); 14];
+pub(super) type Facts = [(&'static str, Value); 15];
 
 impl Settings {
     pub(super) fn has_secret(&self) -> bool {
@@ -77,7 +80,7 @@ impl Settings {
         }
     }
 
-    pub(super) fn facts(&self, client_id: &ClientId) -> Facts {
+    pub(super) fn facts(&self, client_id: &ClientId, sector: &Sector) -> Facts {
         let recorded = Recorded {
             client_id: client_id.as_str(),
             is_public: self.is_public,
@@ -86,6 +89,7 @@ impl Settings {
             sign_out_uris: self.sign_out_uris.iter().collect(),
             logout_uri: self.logout_uri.as_ref().map(LogoutUri::as_str),
             algorithm: self.algorithm,
+            sector,
             told_groups: self.told_groups,
             listed_groups: self.listed_groups.iter().collect(),
             treats_email_as_verified: self.treats_email_as_verified,
@@ -108,6 +112,7 @@ pub(super) fn facts(connection: &Connection) -> Facts {
         sign_out_uris: connection.sign_out_uris.iter().map(String::as_str).collect(),
         logout_uri: connection.logout_uri.as_deref(),
         algorithm: connection.algorithm,
+        sector: &connection.sector,
         told_groups: connection.told_groups,
         listed_groups: connection.listed_groups.iter().map(String::as_str).collect(),
         treats_email_as_verified: connection.treats_email_as_verified,
@@ -128,6 +133,7 @@ struct Recorded<'a> {
     sign_out_uris: Vec<&'a str>,
     logout_uri: Option<&'a str>,
     algorithm: Algorithm,
+    sector: &'a Sector,
     told_groups: ToldGroups,
     listed_groups: Vec<&'a str>,
     treats_email_as_verified: bool,
@@ -147,6 +153,7 @@ impl Recorded<'_> {
             ("sign_out_uris", json!(self.sign_out_uris)),
             ("logout_uri", json!(self.logout_uri)),
             ("algorithm", json!(self.algorithm.as_str())),
+            ("sector", json!(self.sector.host())),
             ("told_groups", json!(self.told_groups.as_str())),
             ("listed_groups", json!(self.listed_groups)),
             ("treats_email_as_verified", json!(self.treats_email_as_verified)),

@@ -1,6 +1,6 @@
 //! What is known of a connection.
 
-use super::key_set::KeySet;
+use super::{key_set::KeySet, sector::Sector};
 use crate::{application::ApplicationId, jose::Algorithm};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -15,6 +15,8 @@ pub struct Connection {
     pub is_public: bool,
     pub requires_pkce: bool,
     pub algorithm: Algorithm,
+    /// Never changes: the application would not recognize its users.
+    pub sector: Sector,
     pub treats_email_as_verified: bool,
     pub told_groups: ToldGroups,
     /// The names of the groups that an administrator listed, in the order of the alphabet.

@@ -14,6 +14,8 @@ pub struct Model {
     pub requires_pkce: bool,
     /// Of ID tokens, as `jose::Algorithm` writes it.
     pub algorithm: String,
+    /// A host, or empty; see `subject`.
+    pub sector: String,
     pub treats_email_as_verified: bool,
     /// `demand`, `all` or `listed`: which groups the application is told.
     pub told_groups: String,

@@ -1,4 +1,4 @@
-//! The identifier by which an application knows a user (`sub`).
+//! The identifier by which an application knows a user (`sub`). Rows stay when their account is deleted.
 
 use sea_orm::entity::prelude::*;
 
@@ -8,7 +8,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub account_id: i64,
     #[sea_orm(primary_key, auto_increment = false)]
-    /// Empty: the same for all applications.
+    /// A host whose applications have this subject; empty for most applications.
     pub sector: String,
     pub subject: String,
 }

@@ -8,6 +8,7 @@ use crate::{
     application::Application,
     authorization::Answer,
     client::Client,
+    connection::Sector,
     entity::gate_ticket as row,
     error::Error,
     grant::{note_opened, record_opened},
@@ -65,7 +66,7 @@ pub(super) async fn make(
     if !is_same || !is_there(&tx, session).await? {
         return Ok(None);
     }
-    let is_first = note_opened(services, &tx, session, application.id).await?;
+    let is_first = note_opened(services, &tx, session, application.id, &Sector::default()).await?;
     let ticket = Token::random();
     let hash = ticket.hash();
     let key = GateKey { gate: gate.id.0, session: session.id };

@@ -53,7 +53,8 @@ pub(crate) async fn begin(
     if owner.status != ACTIVE || owner.security_version != session.security_version {
         return Err(Error::Gone);
     }
-    let is_first = note_opened(services, tx, session, connection.application).await?;
+    let is_first =
+        note_opened(services, tx, session, connection.application, &connection.sector).await?;
     let grant = row::ActiveModel {
         acr: Set(asked.acr.map(str::to_owned)),
         ..new(services, session, &owner, connection, &asked.scopes)

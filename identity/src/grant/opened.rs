@@ -5,6 +5,7 @@ use crate::{
     application::ApplicationId,
     audit::{self, Event, Kind},
     client::Client,
+    connection::Sector,
     entity::session_application::{ActiveModel, Column, Entity},
     error::Error,
     secret::random_id,
@@ -17,13 +18,14 @@ use sea_orm::{
 };
 use serde_json::json;
 
-/// `true` if the session opened this application for the first time, or for the first time in an hour.
-/// Then the caller calls [`record_opened`].
+/// Gives the user a subject, unless they have it. `true` if the session opened this application for the first
+/// time, or for the first time in an hour. Then the caller calls [`record_opened`].
 pub(crate) async fn note_opened(
     services: &Services,
     tx: &DatabaseTransaction,
     session: &Session,
     application: ApplicationId,
+    sector: &Sector,
 ) -> Result<bool, Error> {
     let now = services.now();
     let new = ActiveModel {
@@ -41,10 +43,15 @@ pub(crate) async fn note_opened(
         .action_cond_where(is_due)
         .to_owned();
     let noted = Entity::insert(new).on_conflict(again).exec_without_returning(tx).await?;
-    Ok(noted == 1)
+    let is_first = noted == 1;
+    // The application may have been connected again, with another sector.
+    if is_first || sector.host().is_some() {
+        subject::give(tx, session.account, sector).await?;
+    }
+    Ok(is_first)
 }
 
-/// Gives the user a subject, and records the event. `name` is that of the application.
+/// Records the event. `name` is that of the application.
 pub(crate) async fn record_opened(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -52,7 +59,6 @@ pub(crate) async fn record_opened(
     client: &Client,
     name: &str,
 ) -> Result<(), Error> {
-    subject::give(tx, session.account).await?;
     let event = Event::of(Kind::ApplicationOpened, session.account);
     let event = event.details(json!({ "application": name }).to_string());
     audit::record(services, tx, services.now(), client, event).await

@@ -55,7 +55,9 @@ pub async fn preview(
         connection: row,
         application,
         sid: random_id(),
-        subject: subject(db, session.account).await?.unwrap_or_else(|| NO_SUBJECT.to_owned()),
+        subject: subject(db, session.account, &connection.sector)
+            .await?
+            .unwrap_or_else(|| NO_SUBJECT.to_owned()),
     };
     let Some(in_force) = of.in_force(services).await? else { return Ok(Some(Preview::Refused)) };
     let now = services.now();

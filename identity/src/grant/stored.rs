@@ -1,6 +1,5 @@
 //! The row of a code or token, with everything that decides about it: one statement.
 
-use super::subject::PUBLIC;
 use crate::{
     cookie_row::{ByPosition, Columns, Text, add},
     entity::{
@@ -140,7 +139,7 @@ fn select<Table: OfGrant>() -> SelectStatement {
     let of_both = is(("session_applications", "session_id"), ("grants", "session_id"))
         .and(is(("session_applications", "application_id"), ("applications", "id")));
     let of_account = is(("subjects", "account_id"), ("grants", "account_id"))
-        .and(Expr::col(("subjects", "sector")).eq(Expr::cust(format!("'{PUBLIC}'"))));
+        .and(is(("subjects", "sector"), ("connections", "sector")));
     let only = Expr::col(("policy", "id")).eq(Expr::cust("1"));
     let mut select = Query::select();
     select

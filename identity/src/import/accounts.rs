@@ -5,7 +5,7 @@ use crate::{
     account::{self, ACTIVE, AccountId, EmailAddress, INVITED, Name, UserName},
     entity::{account as owner, recovery_code_set, totp},
     error::Error,
-    group,
+    grant, group,
     method::{Method, Methods},
     requirement::Override,
     services::Services,
@@ -42,7 +42,7 @@ pub(super) struct Added {
     pub(super) groups: Vec<String>,
 }
 
-/// Adds users whose email address and user name are free, and returns their accounts.
+/// Adds users whose email address, user name and subject are free, and returns their accounts.
 pub(super) async fn add(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -63,6 +63,9 @@ pub(super) async fn add(
     let known =
         user_names::known(tx, new.values().filter_map(|line| line.user_name.as_ref())).await?;
     new.retain(|_, line| !line.user_name.as_ref().is_some_and(|name| known.contains(name)));
+    let subjects = new.values().filter_map(|line| line.person.subject.clone());
+    let known = grant::known_subjects(tx, &subjects.collect::<Vec<_>>()).await?;
+    new.retain(|_, line| !line.person.subject.as_ref().is_some_and(|it| known.contains(it)));
     if new.is_empty() {
         return Ok(Vec::new());
     }
@@ -75,6 +78,11 @@ pub(super) async fn add(
         Some((AccountId(account.id), line.user_name.clone().unwrap_or_else(made)))
     });
     user_names::give(tx, wanted.collect()).await?;
+    let subjects = added.iter().filter_map(|account| {
+        let subject = new.get(&account.email_key)?.person.subject.clone()?;
+        Some((AccountId(account.id), subject))
+    });
+    grant::keep_subjects(tx, subjects.collect()).await?;
     let members: Vec<(AccountId, &[String])> = added
         .iter()
         .filter_map(|account| {

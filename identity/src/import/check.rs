@@ -9,12 +9,12 @@ use super::{
     text,
 };
 use crate::{
-    account::{EmailAddress, UserName},
+    account::{EmailAddress, Subject, UserName},
     client::Client,
     entity::account,
     error::Error,
     formula::unguarded,
-    group,
+    grant, group,
     services::Services,
     session::Administrator,
     user_names,
@@ -73,9 +73,10 @@ pub async fn check(
 pub(super) struct Keys<T> {
     pub(super) addresses: T,
     pub(super) user_names: T,
+    pub(super) subjects: T,
 }
 
-/// The text of a file, and the email addresses and user names in it.
+/// The text of a file, and the email addresses, user names and subjects in it.
 fn read(file: &[u8]) -> Result<(String, Keys<Vec<String>>), Checked> {
     let text = text::decode(file).map_err(Checked::Unreadable)?;
     let Table { columns, lines, .. } = table(&text)?;
@@ -84,6 +85,7 @@ fn read(file: &[u8]) -> Result<(String, Keys<Vec<String>>), Checked> {
         count += 1;
         keys.addresses.extend(address(&columns, &line));
         keys.user_names.extend(user_name(&columns, &line));
+        keys.subjects.extend(subject(&columns, &line));
     }
     match count {
         0 => Err(Checked::Unreadable(FileError::Empty)),
@@ -122,7 +124,12 @@ pub(super) fn user_name(columns: &Columns, line: &StringRecord) -> Option<String
     Some(name.as_str().to_owned())
 }
 
-/// The addresses and user names that already belong to an account.
+pub(super) fn subject(columns: &Columns, line: &StringRecord) -> Option<String> {
+    let subject = Subject::parse(&unguarded(line.get(columns.subject?)?))?;
+    Some(subject.as_str().to_owned())
+}
+
+/// The addresses, user names and subjects that already belong to an account.
 async fn taken(
     services: &Services,
     keys: &Keys<Vec<String>>,
@@ -143,6 +150,9 @@ async fn taken(
         let names: Vec<_> = some.iter().filter_map(|name| UserName::parse(name)).collect();
         let known = user_names::known(db, &names).await?;
         taken.user_names.extend(known.iter().map(|name| name.as_str().to_owned()));
+    }
+    for some in keys.subjects.chunks(part::SIZE) {
+        taken.subjects.extend(grant::known_subjects(db, some).await?);
     }
     Ok(taken)
 }

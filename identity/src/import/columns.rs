@@ -9,6 +9,7 @@ pub(super) struct Columns {
     pub(super) name: usize,
     pub(super) email: usize,
     pub(super) user_name: Option<usize>,
+    pub(super) subject: Option<usize>,
     pub(super) groups: Option<usize>,
     pub(super) role: Option<usize>,
     pub(super) two_factor: Option<usize>,
@@ -23,8 +24,17 @@ pub(super) struct Columns {
 }
 
 /// Column names, in any case.
-pub const COLUMNS: [&str; 8] =
-    ["name", "email", "user_name", "role", "groups", "two_factor", "password_hash", "otpauth"];
+pub const COLUMNS: [&str; 9] = [
+    "name",
+    "email",
+    "user_name",
+    "subject",
+    "role",
+    "groups",
+    "two_factor",
+    "password_hash",
+    "otpauth",
+];
 
 /// The column of our own export that shows which users are deactivated.
 const STATUS: &str = "status";
@@ -71,7 +81,8 @@ impl Columns {
             }
         }
         problems.truncate(LISTED);
-        let [name, email, user_name, role, groups, two_factor, password_hash, otpauth] = places;
+        let [name, email, user_name, subject, role, groups, two_factor, password_hash, otpauth] =
+            places;
         for (column, place) in [("name", name), ("email", email)] {
             if place.is_none() {
                 problems.push(HeaderError::Missing(column));
@@ -82,6 +93,7 @@ impl Columns {
                 name,
                 email,
                 user_name,
+                subject,
                 role,
                 groups,
                 two_factor,

@@ -2,7 +2,7 @@
 
 use super::{columns::Columns, otpauth, report::LineError};
 use crate::{
-    account::{EmailAddress, EmailError, Name, Role, UserName},
+    account::{EmailAddress, EmailError, Name, Role, Subject, UserName},
     formula::{is_formula, unguarded},
     group::MOST_OF_ONE_USER,
     invisible::{is_blank, without_invisible},
@@ -22,6 +22,9 @@ pub(super) struct Person {
     /// `None`: made from the email address.
     #[serde(default)]
     pub(super) user_name: Option<String>,
+    /// By which applications know the user; `None`: made when the user opens one.
+    #[serde(default)]
+    pub(super) subject: Option<String>,
     pub(super) administrator: bool,
     /// Names of groups.
     #[serde(default)]
@@ -59,6 +62,11 @@ impl Person {
         let user_name = user_name.map(|text| UserName::parse(&text).ok_or(text)).transpose();
         if let Err(text) = &user_name {
             problems.push(LineError::user_name(text));
+        }
+        let subject = Some(optional(columns.subject)).filter(|text| !is_blank(text));
+        let subject = subject.map(|text| Subject::parse(&text).ok_or(text)).transpose();
+        if let Err(text) = &subject {
+            problems.push(LineError::subject(text));
         }
         let role = optional(columns.role);
         let administrator = word(&role, &["administrator"], &["member"]);
@@ -99,6 +107,7 @@ impl Person {
             name: name.as_str().to_owned(),
             email: email.as_str().to_owned(),
             user_name: user_name.ok().flatten().map(|name| name.as_str().to_owned()),
+            subject: subject.ok().flatten().map(|subject| subject.as_str().to_owned()),
             administrator,
             groups,
             required,

@@ -67,6 +67,13 @@ pub enum LineError {
     },
     /// The user name is or was the one of another account.
     UserNameTaken,
+    Subject(String),
+    /// The subject also appears on an earlier line.
+    SubjectTwice {
+        line: u64,
+    },
+    /// The subject is or was the one of another account.
+    SubjectTaken,
     /// In the installation that exported the file. The import would invite the user.
     Deactivated,
     Role(String),
@@ -104,6 +111,10 @@ impl LineError {
 
     pub(super) fn user_name(text: &str) -> Self {
         Self::UserName(shown(text))
+    }
+
+    pub(super) fn subject(text: &str) -> Self {
+        Self::Subject(shown(text))
     }
 
     pub(super) fn group(text: &str) -> Self {

@@ -2,7 +2,7 @@
 
 use super::{
     batch::Content,
-    check::{Checked, Keys, Table, address, table, user_name},
+    check::{Checked, Keys, Table, address, subject, table, user_name},
     columns::Columns,
     invalid_line::{self, InvalidLine, WholeLine},
     part,
@@ -15,8 +15,8 @@ use std::{
     mem::take,
 };
 
-/// What the file contains, and the names of the ignored columns. `taken` are the addresses and user
-/// names that already belong to an account. Users whose lines name a user name come first, so that it
+/// What the file contains, and the names of the ignored columns. `taken` are the addresses, user
+/// names and subjects that already belong to an account. Users whose lines name a user name come first, so that it
 /// is not given to another one of them.
 pub(super) fn sort(
     text: &str,
@@ -27,6 +27,7 @@ pub(super) fn sort(
     let mut used = Keys {
         addresses: Used::besides(taken.addresses),
         user_names: Used::besides(taken.user_names),
+        subjects: Used::besides(taken.subjects),
     };
     let (mut content, mut invalid) = (Content::default(), Vec::new());
     let (mut named, mut others) = (Parts::default(), Parts::default());
@@ -112,7 +113,12 @@ impl Keys<Used> {
             Before::OnLine(line) => LineError::UserNameTwice { line },
             Before::ByAccount => LineError::UserNameTaken,
         });
-        let used: Vec<LineError> = address.into_iter().chain(name).collect();
+        let subject = subject(columns, line).and_then(|key| self.subjects.use_in(number, key));
+        let subject = subject.map(|used| match used {
+            Before::OnLine(line) => LineError::SubjectTwice { line },
+            Before::ByAccount => LineError::SubjectTaken,
+        });
+        let used: Vec<LineError> = address.into_iter().chain(name).chain(subject).collect();
         match person {
             Ok(person) if used.is_empty() => Ok(person),
             Ok(_) => Err(used),

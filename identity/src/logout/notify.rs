@@ -82,7 +82,7 @@ async fn queue(
     sid: Named,
 ) -> Result<(), Error> {
     let of_account = is(("subjects", "account_id"), account)
-        .and(Expr::col(("subjects", "sector")).eq(Expr::cust("''")));
+        .and(is(("subjects", "sector"), ("connections", "sector")));
     ended
         .distinct()
         .columns([

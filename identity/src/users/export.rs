@@ -14,7 +14,7 @@ use crate::{
     client::Client,
     entity::{account, recovery_code, recovery_code_set, trusted_browser},
     error::Error,
-    group,
+    grant, group,
     policy::{self, Policy},
     services::Services,
     session::FreshAdministrator,
@@ -39,6 +39,8 @@ pub struct Export {
 pub struct Line {
     pub person: Person,
     pub user_name: String,
+    /// By which most applications know the user, if they have opened one.
+    pub subject: String,
     /// Names of groups.
     pub groups: Vec<String>,
     pub recovery_codes_left: u64,
@@ -96,6 +98,7 @@ async fn lines(
     let browsers = browsers(services, &rows, policy, now).await?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let mut groups = group::names_of(services.db.read(), &ids).await?;
+    let mut subjects = grant::subjects_of(services.db.read(), &ids).await?;
     let of = |counts: &HashMap<i64, u64>, id: i64| counts.get(&id).copied().unwrap_or_default();
     rows.into_iter()
         .map(|row| {
@@ -107,6 +110,7 @@ async fn lines(
                 required_from,
                 groups: groups.remove(&row.id).unwrap_or_default(),
                 user_name: row.user_name.clone(),
+                subject: subjects.remove(&row.id).unwrap_or_default(),
                 person: list::person(row, policy, now, own)?,
             })
         })

@@ -13,7 +13,7 @@ use crate::{
 use identity::{
     application::{self, ApplicationId},
     connection::{
-        self, ClientId, Connected, ListedGroups, LogoutUri, RedirectUris, Saved, Settings,
+        self, ClientId, Connected, ListedGroups, LogoutUri, RedirectUris, Saved, Sector, Settings,
         ToldGroups,
     },
     jose::Algorithm,
@@ -31,6 +31,7 @@ pub(crate) fn settings(client_id: &str) -> Settings {
         sign_out_uris: RedirectUris::default(),
         logout_uri: None,
         algorithm: Algorithm::Rs256,
+        sector: Sector::default(),
         told_groups: ToldGroups::OfDemand,
         listed_groups: ListedGroups::default(),
         treats_email_as_verified: false,
@@ -142,7 +143,7 @@ async fn an_application_is_connected_edited_and_disconnected_and_each_change_is_
     assert!(matches!(saved, Saved::Done { has_new_secret: true, .. }));
     assert_eq!(
         last_details(&bench).await,
-        r#"{"algorithm":"RS256","application":"Wiki","asks_for_consent":false,"client_id":"Wiki-1","is_public":false,"keys":[],"listed_groups":[],"logout_uri":null,"redirect_uris":["https://wiki.example.org/callback"],"requires_pkce":true,"requires_pushed_requests":false,"sign_out_uris":[],"stays_connected":false,"told_groups":"demand","treats_email_as_verified":false}"#
+        r#"{"algorithm":"RS256","application":"Wiki","asks_for_consent":false,"client_id":"Wiki-1","is_public":false,"keys":[],"listed_groups":[],"logout_uri":null,"redirect_uris":["https://wiki.example.org/callback"],"requires_pkce":true,"requires_pushed_requests":false,"sector":null,"sign_out_uris":[],"stays_connected":false,"told_groups":"demand","treats_email_as_verified":false}"#
     );
     let seen = find(&bench, &token, id).await.unwrap().connection;
     assert_eq!((seen.application, seen.version, seen.is_public), (id, 1, false));

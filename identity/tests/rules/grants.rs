@@ -13,6 +13,7 @@ mod refresh;
 mod refresh_ended;
 mod repeated;
 mod revoke;
+mod sectors;
 mod statements;
 mod versions;
 

@@ -5,6 +5,7 @@ mod invalid_lines;
 mod lines;
 mod parts;
 mod password;
+mod subjects;
 mod upgrade;
 mod user_names;
 mod users;

@@ -19,7 +19,7 @@ use identity::{
 use std::time::Duration;
 
 /// Registers the address of an application.
-async fn register(bench: &Bench, client_id: &str, uri: &str) {
+pub(crate) async fn register(bench: &Bench, client_id: &str, uri: &str) {
     let register = format!(
         "INSERT INTO connection_addresses (connection_id, kind, address) \
          SELECT id, 'logout', '{uri}' FROM connections WHERE client_id = '{client_id}'"
@@ -49,7 +49,7 @@ async fn opened(wiki: &Wiki, name: &str, uri: &str) {
     grants::code(wiki.services(), &wiki.session().await, &connection, "openid").await;
 }
 
-async fn sign_out(wiki: &Wiki) {
+pub(crate) async fn sign_out(wiki: &Wiki) {
     session::end(wiki.services(), &wiki.session().await, &crate::any_client()).await.unwrap();
 }
 
@@ -69,7 +69,7 @@ async fn deliver_impatiently(services: &Services) -> usize {
 }
 
 /// Sends all due messages. Returns the number of attempts.
-async fn deliver(services: &Services) -> usize {
+pub(crate) async fn deliver(services: &Services) -> usize {
     deliver_due(services, &outgoing()).await.unwrap()
 }
 

@@ -47,7 +47,7 @@ fn document(issuer: &str) -> Value {
         "introspection_endpoint_auth_methods_supported": WITH_PUBLIC[..3],
         "introspection_endpoint_auth_signing_alg_values_supported": SIGNED_WITH,
         "id_token_signing_alg_values_supported": Algorithm::ALL.map(Algorithm::as_str),
-        "subject_types_supported": ["public"],
+        "subject_types_supported": ["public", "pairwise"],
         "claims_supported": [
             "iss", "sub", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce", "sid",
             "name", "preferred_username", "zoneinfo",

@@ -6,6 +6,7 @@ mod gate;
 mod home;
 mod keys;
 mod preview;
+mod subjects;
 
 use crate::test_app::{Browser, TestApp, encoded, signed_in};
 use app::pages::path;

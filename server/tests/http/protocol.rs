@@ -63,7 +63,7 @@ async fn discovery_names_every_address_below_the_issuer() {
         ("grant_types_supported", json!(["authorization_code", "refresh_token"])),
         ("scopes_supported", json!(["openid", "profile", "email", "groups", "offline_access"])),
         ("code_challenge_methods_supported", json!(["S256"])),
-        ("subject_types_supported", json!(["public"])),
+        ("subject_types_supported", json!(["public", "pairwise"])),
         ("id_token_signing_alg_values_supported", json!(["RS256", "ES256"])),
         ("authorization_response_iss_parameter_supported", json!(true)),
         ("backchannel_logout_supported", json!(true)),

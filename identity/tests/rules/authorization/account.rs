@@ -1,7 +1,13 @@
 //! The account that an application expects, or asks its user to choose.
 
-use super::{Proceeding, answered, authorize, code, connected, error, proceed, required, waits};
-use crate::{administrator, applications::for_everyone, connections, grants};
+use super::{
+    Proceeding, answered, authorize, code, connect, connected, error, proceed, required, waits,
+};
+use crate::{
+    administrator,
+    applications::{for_everyone, made},
+    connections, grants,
+};
 use identity::{
     application::ApplicationId,
     authorization::{LASTS, Within, choose_account},
@@ -101,4 +107,20 @@ async fn select_account_asks_once_unless_the_user_has_just_signed_in() {
     choose_account(&bench.services, &name).await.unwrap();
     let seen = required(proceed(&bench, Some(&token), &name).await);
     assert_eq!(seen.within, Within::Now, "the choice is no proof");
+}
+
+#[tokio::test]
+async fn an_application_with_its_own_subjects_does_not_learn_those_of_others() {
+    let (bench, token, _, id) = wiki().await;
+    let other = made(&bench, &token, "Board", for_everyone()).await;
+    connect(&bench, other, "board", &[super::URI]).await;
+    let foreign = hint(&bench, &token, other, &token).await;
+    let own = [("id_token_hint", foreign.as_str()), ("prompt", "none")];
+    code(&authorize(&bench, Some(&token), &own).await);
+    let sector = "UPDATE connections SET sector = 'wiki.example.org' WHERE client_id = 'Wiki-1'";
+    bench.try_statement(sector).await.unwrap();
+    assert_eq!(error(&authorize(&bench, Some(&token), &own).await), "login_required");
+    let own = hint(&bench, &token, id, &token).await;
+    let own = [("id_token_hint", own.as_str()), ("prompt", "none")];
+    code(&authorize(&bench, Some(&token), &own).await);
 }

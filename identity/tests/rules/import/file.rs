@@ -26,7 +26,7 @@ async fn files_are_read_as_other_programs_write_them() {
 #[tokio::test]
 async fn the_columns_of_our_own_export_are_read_or_named_and_ignored() {
     let (bench, token) = administrator().await;
-    let file = "\u{FEFF}name,email,user_name,role,status,two_factor,methods,recovery_codes_left,trusted_browsers,last_sign_in_utc,created_utc,required_from,groups\r\n\
+    let file = "\u{FEFF}name,email,user_name,role,status,two_factor,methods,recovery_codes_left,trusted_browsers,last_sign_in_utc,created_utc,required_from,groups,subject\r\n\
         Li,li@example.org,li.b,member,active,enabled,app sms,8,0,,2027-01-15T08:00:00Z,\r\n\
         Bo,bo@example.org,bo.b,administrator,active,overdue,,0,0,,2027-01-15T08:00:00Z,\r\n\
         Al,al@example.org,al.b,member,active,not_enabled,,0,0,,2027-01-15T08:00:00Z,\r\n\

@@ -36,21 +36,27 @@ async fn an_export_can_be_imported_with_every_name_and_address_as_it_was() {
             .bench
             .column(
                 "accounts",
-                "CASE WHEN id > 1 THEN email || ' ' || user_name || ' ' || name END",
+                "CASE WHEN id > 1 THEN email || ' ' || user_name || ' ' || name || ' ' || \
+                 (SELECT subject FROM subjects WHERE account_id = accounts.id) END",
             )
             .await;
         people.sort();
         people
     };
+    let known = "INSERT INTO subjects (account_id, sector, subject) \
+        SELECT id, '', '=sub' || id FROM accounts WHERE id > 1";
+    app.bench.try_statement(known).await.unwrap();
     let before = people().await;
     assert_eq!(before.len(), names.len());
     browser.prove(path::USERS).await;
     let file = browser.post(path::USERS_EXPORT, "").await.body;
     assert!(file.contains("\n'=1+1,'=p0@example.org,"), "{file}");
     // As another installation, which gave no account these user names.
-    for statement in
-        ["DELETE FROM accounts WHERE id > 1", "DELETE FROM user_names WHERE account_id > 1"]
-    {
+    for statement in [
+        "DELETE FROM accounts WHERE id > 1",
+        "DELETE FROM user_names WHERE account_id > 1",
+        "DELETE FROM subjects WHERE account_id > 1",
+    ] {
         app.bench.try_statement(statement).await.unwrap();
     }
     let checked = send(&mut browser, "file", file.as_bytes()).await;

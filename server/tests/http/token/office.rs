@@ -12,7 +12,9 @@ use identity::{
         self, ApplicationId, ApplicationName, Demand, Description, RequiredProof, Saved, Who,
     },
     client::Client,
-    connection::{self, ClientId, Connection, ListedGroups, RedirectUris, Settings, ToldGroups},
+    connection::{
+        self, ClientId, Connection, ListedGroups, RedirectUris, Sector, Settings, ToldGroups,
+    },
     grant::{CodeRequest, Scopes},
     jose::Algorithm,
     secret::Token,
@@ -139,6 +141,7 @@ async fn connected(app: &TestApp, session: &Session, id: ApplicationId, name: &s
         sign_out_uris: RedirectUris::parse(&format!("{address}/out?a=1")).unwrap(),
         logout_uri: None,
         algorithm: Algorithm::Es256,
+        sector: Sector::default(),
         told_groups: ToldGroups::OfDemand,
         listed_groups: ListedGroups::default(),
         treats_email_as_verified: false,

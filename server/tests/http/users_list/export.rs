@@ -19,7 +19,7 @@ async fn the_export_is_a_file_and_ready_after_an_identity_check() {
     let lines: Vec<_> = file.body.lines().collect();
     assert_eq!(
         lines[0],
-        "\u{feff}name,email,user_name,role,status,two_factor,methods,recovery_codes_left,trusted_browsers,last_sign_in_utc,created_utc,required_from,groups"
+        "\u{feff}name,email,user_name,role,status,two_factor,methods,recovery_codes_left,trusted_browsers,last_sign_in_utc,created_utc,required_from,groups,subject"
     );
     assert_eq!(lines.len(), 16);
     assert!(

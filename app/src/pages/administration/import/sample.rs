@@ -7,9 +7,9 @@ use axum::{
 };
 
 /// With the byte order mark by which spreadsheets recognize UTF-8.
-const SAMPLE: &str = "\u{FEFF}name,email,user_name,role,groups,two_factor,password_hash,otpauth\r\n\
-Zoë Lindqvist,zoe@example.org,zoe,member,,required,,\r\n\
-\"Doe, Jordan\",jordan@example.org,,administrator,,optional,,\r\n";
+const SAMPLE: &str = "\u{FEFF}name,email,user_name,subject,role,groups,two_factor,password_hash,otpauth\r\n\
+Zoë Lindqvist,zoe@example.org,zoe,,member,,required,,\r\n\
+\"Doe, Jordan\",jordan@example.org,,,administrator,,optional,,\r\n";
 
 pub(crate) async fn download() -> Reply {
     let headers = [

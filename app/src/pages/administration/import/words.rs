@@ -19,12 +19,16 @@ pub(super) const DOWNLOAD_READY: &str =
 pub(super) const GONE: &str = "This upload has expired. Upload the file again.";
 
 /// The description of each column.
-pub(super) const COLUMNS: [(&str, &str); 8] = [
+pub(super) const COLUMNS: [(&str, &str); 9] = [
     ("name", "The user's name, up to 100 characters"),
     ("email", "The address they sign in with; must be unique"),
     (
         "user_name",
         "The name by which applications know them; if empty, it is made from the email address",
+    ),
+    (
+        "subject",
+        "The ID by which applications knew them in another system (sub), up to 255 ASCII characters; if empty, they get a new one",
     ),
     ("role", "administrator or member; empty means member"),
     ("groups", "Names of groups, separated by semicolons; the groups must exist"),
@@ -137,7 +141,7 @@ pub(super) fn file(problem: FileError) -> String {
 pub(super) fn header(problem: &HeaderError) -> String {
     match problem {
         HeaderError::Unknown(name) => format!(
-            "Column “{name}” is unknown. The columns are name, email, user_name, role, groups, two_factor, password_hash and otpauth."
+            "Column “{name}” is unknown. The columns are name, email, user_name, subject, role, groups, two_factor, password_hash and otpauth."
         ),
         HeaderError::Twice(name) => format!("Column “{name}” appears twice."),
         HeaderError::Missing(name) => format!("Column “{name}” is missing."),
@@ -174,6 +178,13 @@ pub(super) fn line(problem: &LineError) -> String {
         LineError::UserNameTwice { line } => format!("Same user name as line {line}."),
         LineError::UserNameTaken => {
             "This user name belongs or belonged to another user.".to_owned()
+        }
+        LineError::Subject(text) => {
+            format!("“{text}” is not a subject. Use up to 255 ASCII characters without spaces.")
+        }
+        LineError::SubjectTwice { line } => format!("Same subject as line {line}."),
+        LineError::SubjectTaken => {
+            "This subject belongs or belonged to another user.".to_owned()
         }
         LineError::Deactivated => {
             "This user is deactivated and cannot be imported. Remove the line.".to_owned()

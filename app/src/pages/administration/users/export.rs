@@ -21,7 +21,7 @@ use identity::{
     },
 };
 
-const COLUMNS: [&str; 13] = [
+const COLUMNS: [&str; 14] = [
     "name",
     "email",
     "user_name",
@@ -35,6 +35,7 @@ const COLUMNS: [&str; 13] = [
     "created_utc",
     "required_from",
     "groups",
+    "subject",
 ];
 
 /// Opening the address of the export directly leads to the list.
@@ -72,8 +73,15 @@ pub(crate) async fn submit(
 }
 
 fn cells(each: Line) -> Vec<String> {
-    let Line { person, user_name, groups, recovery_codes_left, trusted_browsers, required_from } =
-        each;
+    let Line {
+        person,
+        user_name,
+        subject,
+        groups,
+        recovery_codes_left,
+        trusted_browsers,
+        required_from,
+    } = each;
     vec![
         person.name,
         person.email,
@@ -88,6 +96,7 @@ fn cells(each: Line) -> Vec<String> {
         utc(person.created_at),
         required_from.map(utc).unwrap_or_default(),
         groups.join(";"),
+        subject,
     ]
 }
 

@@ -107,7 +107,7 @@ fn throttle(key: &str) -> String {
 }
 
 #[tokio::test]
-async fn every_table_forgets_a_deleted_user_except_events_user_names_and_logout_messages() {
+async fn every_table_forgets_a_deleted_user_except_events_names_subjects_and_logout_messages() {
     let (bench, token, ola) = office().await;
     let id = ola.to_string();
     let fresh_counts = bench.column("throttles", "key").await;
@@ -136,9 +136,9 @@ async fn every_table_forgets_a_deleted_user_except_events_user_names_and_logout_
     }
     let events = bench.column("audit_events", "account_id").await.len();
     assert!(matches!(delete(&bench, &token, ola).await, Outcome::Done(_)));
-    // A user name is never given to another account, so it stays with the id. A logout message stays
+    // A user name and a subject are never given to another account, so they stay with the id. A logout message stays
     // until it is sent.
-    let kept = ["audit_events", "user_names", "logout_messages"];
+    let kept = ["audit_events", "user_names", "subjects", "logout_messages"];
     for table in tables.iter().filter(|table| !kept.contains(&table.as_str())) {
         let owners = bench.column(table, "account_id").await;
         assert!(!owners.contains(&id), "{table}");

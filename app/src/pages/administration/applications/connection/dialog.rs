@@ -100,6 +100,7 @@ fn Fields(
     };
     let (no_pkce, verified) = (form.no_pkce == "on", form.verified == "on");
     let stays_connected = form.stays_connected == "on";
+    let pairwise = form.pairwise == "on";
     let (consent, pushed) = (form.consent == "on", form.pushed == "on");
     let types = vec![
         RadioOption { value: SERVER, label: words::SERVER, hint: None },
@@ -209,6 +210,26 @@ fn Fields(
                 optional=true
             />
         </div>
+        {(!is_connected).then(|| view! {
+            <Checkbox
+                name="pairwise"
+                label="Give this application its own IDs of users"
+                checked=pairwise
+                hint=words::PAIRWISE.to_owned()
+            />
+            <div class="connection-form__sector">
+                <TextField
+                    name="sector"
+                    label="Host (sector)"
+                    value=form.sector
+                    hint=words::SECTOR_HINT.to_owned()
+                    error=at("sector")
+                    autocapitalize="off"
+                    spellcheck=false
+                    optional=true
+                />
+            </div>
+        })}
         <Checkbox
             name="verified"
             label="Treat every email address as verified"

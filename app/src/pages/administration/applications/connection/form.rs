@@ -4,7 +4,8 @@ use super::words;
 use crate::pages::ui::error_summary::FieldErrors;
 use identity::{
     connection::{
-        ClientId, Connection, KeySet, ListedGroups, LogoutUri, RedirectUris, Settings, ToldGroups,
+        ClientId, Connection, KeySet, ListedGroups, LogoutUri, RedirectUris, Sector, Settings,
+        ToldGroups,
     },
     jose::Algorithm,
 };
@@ -31,6 +32,10 @@ pub(crate) struct ConnectionForm {
     pub(super) logout_uri: String,
     pub(super) no_pkce: String,
     pub(super) algorithm: String,
+    /// Only of a new connection.
+    pub(super) pairwise: String,
+    /// A host.
+    pub(super) sector: String,
     pub(super) told_groups: String,
     /// Names, one per line.
     pub(super) listed_groups: String,
@@ -52,6 +57,8 @@ impl Default for ConnectionForm {
             logout_uri: String::new(),
             no_pkce: String::new(),
             algorithm: Algorithm::default().as_str().to_owned(),
+            pairwise: String::new(),
+            sector: String::new(),
             told_groups: ToldGroups::default().as_str().to_owned(),
             listed_groups: String::new(),
             verified: String::new(),
@@ -84,6 +91,8 @@ impl ConnectionForm {
             logout_uri: connection.logout_uri.clone().unwrap_or_default(),
             no_pkce: ticked(!connection.requires_pkce),
             algorithm: connection.algorithm.as_str().to_owned(),
+            pairwise: ticked(connection.sector.host().is_some()),
+            sector: connection.sector.host().unwrap_or_default().to_owned(),
             told_groups: connection.told_groups.as_str().to_owned(),
             listed_groups: connection.listed_groups.join("\n"),
             verified: ticked(connection.treats_email_as_verified),
@@ -150,6 +159,10 @@ impl ConnectionForm {
         if algorithm.is_none() {
             errors.note("algorithm", "Choose a signing algorithm from the list");
         }
+        let sector = self.sector(redirect_uris.as_ref().ok());
+        if let Err(problem) = sector {
+            errors.note("sector", problem);
+        }
         let told_groups = ToldGroups::parse(&self.told_groups);
         if told_groups.is_none() {
             errors.note("told_groups", "Choose the groups from the list");
@@ -169,6 +182,7 @@ impl ConnectionForm {
             sign_out_uris: sign_out_uris.ok()?,
             logout_uri: logout_uri.ok()?,
             algorithm: algorithm?,
+            sector: sector.ok()?,
             told_groups: told_groups?,
             listed_groups: listed_groups.ok()?,
             treats_email_as_verified: self.verified == "on",
@@ -177,5 +191,17 @@ impl ConnectionForm {
             requires_pushed_requests: self.pushed == "on",
             key_set: key_set.ok()?,
         })
+    }
+
+    /// That of a new connection: the host that the administrator names, or that all redirect URIs have.
+    fn sector(&self, uris: Option<&RedirectUris>) -> Result<Sector, &'static str> {
+        if self.pairwise != "on" || self.version().is_some() {
+            return Ok(Sector::default());
+        }
+        match (self.sector.trim(), uris) {
+            ("", None) => Ok(Sector::default()),
+            ("", Some(uris)) => Sector::of(uris).ok_or(words::NO_SECTOR),
+            (named, _) => Sector::parse(named).ok_or(words::SECTOR),
+        }
     }
 }

@@ -53,6 +53,7 @@ pub(crate) fn ConnectionPanel(
 #[component]
 fn Settings(connection: Connection) -> AnyView {
     let (kind, told) = (words::kind(&connection), told_groups(&connection));
+    let subjects = words::subjects(&connection);
     let verified = match connection.treats_email_as_verified {
         true => "Every address is treated as verified",
         false => "Verified once the user has used a link or code sent to the address",
@@ -75,6 +76,7 @@ fn Settings(connection: Connection) -> AnyView {
                 {if connection.requires_pkce { "Required" } else { "Not required" }}
             </DescriptionItem>
             <DescriptionItem name="Signing algorithm">{connection.algorithm.as_str()}</DescriptionItem>
+            <DescriptionItem name="IDs of users (sub)">{subjects}</DescriptionItem>
             <DescriptionItem name="Groups it receives">{told}</DescriptionItem>
             <DescriptionItem name="Email addresses">{verified}</DescriptionItem>
             <DescriptionItem name="After sign-out">{ends}</DescriptionItem>

@@ -28,6 +28,25 @@ pub(super) fn stays_connected(does_now: bool) -> String {
 pub(super) const LOGOUT_URI_HINT: &str =
     "We send a message there when a user of the application is signed out here.";
 
+/// What "Give this application its own IDs of users" means.
+pub(super) const PAIRWISE: &str = "The ID of a user (sub) then differs from that in other applications, so they cannot compare their users. This cannot be changed later.";
+
+pub(super) const SECTOR_HINT: &str =
+    "Only if the redirect URIs have several hosts: the host whose applications share these IDs.";
+
+pub(super) const SECTOR: &str = "Enter a host, such as example.org";
+
+pub(super) const NO_SECTOR: &str =
+    "Enter a host: the redirect URIs that begin with https:// have several, or there are none";
+
+/// By which IDs the application knows users.
+pub(super) fn subjects(connection: &Connection) -> String {
+    match connection.sector.host() {
+        None => "The same as in other applications".to_owned(),
+        Some(host) => format!("Its own (pairwise), for {host}"),
+    }
+}
+
 /// What "Require pushed authorization requests" means.
 pub(super) const PUSHED: &str = "The application sends each request here before it sends the browser. Requests from the browser alone are refused.";
 
