@@ -5,16 +5,18 @@
 
 mod assertion; // signed by an application
 mod authenticate; // how an application proves which one it is
+mod called_uri; // an address of an application that this server calls
 mod change; // connecting and disconnecting an application
 mod client_id; // by which an application names itself
 mod connected; // a connection, as administrators see it
 mod key_set; // the public keys of an application
+mod key_set_call; // reads the key set at an address
 mod keys; // whose the keys are, and their last use
 mod list; // stored connections
 mod listed_groups; // the groups that an administrator lists
-mod logout_uri; // where an application is told about sign-out
 mod matching; // whether the address in a request is registered
 mod origin; // origins of applications that run in browsers
+mod published_keys; // the keys at an address of the application
 mod redirect_uri; // which addresses may be registered
 mod redirect_uris; // as administrators paste them
 mod revealed; // a new secret, for the screen of the administrator who made it
@@ -27,15 +29,17 @@ mod values; // ids and settings
 pub(crate) use assertion::ASSERTIONS_AHEAD;
 pub use assertion::client_id_in;
 pub use authenticate::{authenticate, authenticate_with_key};
+pub use called_uri::CalledUri;
 pub use change::{Saved, disconnect, save};
 pub use client_id::ClientId;
 pub use connected::{Connected, find};
 pub use key_set::{KeySet, KeySetMistake};
+pub use key_set_call::Unread;
 pub use keys::PublicKey;
 pub(crate) use list::{of_application, of_client};
 pub use listed_groups::{ListMistake, ListedGroups};
-pub use logout_uri::LogoutUri;
 pub use origin::is_origin_of_page;
+pub use published_keys::{PublishedKeys, ReadAgain, read_again};
 pub use redirect_uri::{Problem, RedirectUri};
 pub use redirect_uris::{MOST_REDIRECT_URIS, Mistake, RedirectUris};
 pub use revealed::{RevealedSecret, revealed_secret};

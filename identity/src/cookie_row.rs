@@ -175,8 +175,8 @@ by_position! {
     }
     connection {
         id application_id client_id is_public requires_pkce algorithm sector
-        treats_email_as_verified told_groups stays_connected asks_for_consent
-        requires_pushed_requests key_set key_set_mac assertions_from version created_at
+        treats_email_as_verified told_groups stays_connected asks_for_consent requires_pushed_requests key_set
+        key_set_uri key_set_mac assertions_from version created_at
     }
     grant {
         id connection_id account_id session_id sid grant_version scopes password_at factor

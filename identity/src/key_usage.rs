@@ -9,7 +9,8 @@ use crate::{
     database::without_time_limits,
     entity::{
         added_key, authorization_code, connection, connection_secret, gate_session, gate_ticket,
-        grant_token, key_canary, link, pending_sign_in, session, trusted_browser,
+        grant_token, key_canary, link, pending_sign_in, published_key_set, session,
+        trusted_browser,
     },
     error::Error,
     keys::{KeyRing, sealing_key},
@@ -151,6 +152,7 @@ async fn tokens(db: &impl ConnectionTrait, key: &str) -> Result<i64, Error> {
     let browsers = trusted_browser::Column::OwnerMac.starts_with(&prefix);
     let secrets = connection_secret::Column::OwnerMac.starts_with(&prefix);
     let key_sets = connection::Column::KeySetMac.starts_with(&prefix);
+    let published = published_key_set::Column::KeySetMac.starts_with(&prefix);
     let codes = authorization_code::Column::OwnerMac.starts_with(&prefix);
     let granted = grant_token::Column::OwnerMac.starts_with(&prefix);
     let tickets = gate_ticket::Column::OwnerMac.starts_with(&prefix);
@@ -164,6 +166,7 @@ async fn tokens(db: &impl ConnectionTrait, key: &str) -> Result<i64, Error> {
         + authorization_code::Entity::find().filter(codes).count(db).await?
         + gate_ticket::Entity::find().filter(tickets).count(db).await?
         + gate_session::Entity::find().filter(gates).count(db).await?
+        + published_key_set::Entity::find().filter(published).count(db).await?
         + connection::Entity::find().filter(key_sets).count(db).await?;
     Ok(count as i64)
 }

@@ -60,6 +60,7 @@ mod link; // emailed links, each valid once
 pub mod logout; // ends sessions and grants, and tells their applications
 pub mod nodes; // the processes that serve
 mod notice; // emails to users about their accounts
+pub mod outgoing; // calls to addresses of applications
 pub mod pending_action; // a page or a form that waits for an identity check
 pub mod pending_sign_in; // password accepted, second factor pending
 pub mod policy; // what the organization allows and requires

@@ -10,10 +10,8 @@ mod message; // what an application is told
 mod notify; // queues messages
 mod outcome; // the result of an attempt
 mod queue; // claims and settles messages
-mod target; // the address that is connected to
 pub mod worker; // sends messages until the process stops
 
 pub(crate) use end::{end_grants, end_sessions, give_up_grants, lock_opened};
 pub(crate) use notify::{LOGOUT, notified, notify_of_grants};
 pub use queue::RETRIED;
-pub use target::{Outgoing, PATIENCE};

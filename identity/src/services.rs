@@ -12,6 +12,7 @@ use crate::{
     error::Error,
     keys::KeyRing,
     log_limit::LogLimit,
+    outgoing::{Calls, Outgoing},
     signing_key::known::KnownKeys,
     slow_hash::Hasher,
     turns::Turns,
@@ -79,6 +80,8 @@ pub struct Parts {
     pub(crate) imports: Arc<Notify>,
     /// For checking files of users.
     pub(crate) checks: Turns,
+    /// Of applications, which requests wait for.
+    pub(crate) calls: Arc<Calls>,
     pub log_limit: LogLimit,
 }
 
@@ -110,6 +113,12 @@ impl Services {
     /// Whether there was an administrator when the installation was last read.
     pub fn is_set_up(&self) -> bool {
         self.set_up.load(Ordering::Relaxed)
+    }
+
+    /// Allows calls to addresses of applications, once it is known on which ports this process accepts
+    /// connections.
+    pub fn may_call(&self, outgoing: Outgoing) {
+        self.calls.allow(outgoing);
     }
 
     /// How messages are sent now. Every request and every pass of the worker checks for changes.

@@ -68,6 +68,7 @@ mod m0059_logout_messages_once;
 mod m0060_connection_keys;
 mod m0061_connection_groups;
 mod m0064_sectors;
+mod m0065_published_keys;
 mod schema; // what a database contains besides rows
 mod table;
 mod time_limits; // migrations have none
@@ -145,6 +146,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0060_connection_keys::Step),
             Box::new(m0061_connection_groups::Step),
             Box::new(m0064_sectors::Step),
+            Box::new(m0065_published_keys::Step),
         ];
         steps.into_iter().map(WithoutTimeLimits::boxed).collect()
     }

@@ -206,6 +206,7 @@ pub const APPLICATION_DISCONNECT: &str = "/admin/applications/{id}/disconnect";
 pub const APPLICATION_SECRET: &str = "/admin/applications/{id}/secret";
 pub const APPLICATION_SECRET_NEW: &str = "/admin/applications/{id}/secret/new";
 pub const APPLICATION_SECRET_END: &str = "/admin/applications/{id}/secret/end";
+pub const APPLICATION_KEYS_READ: &str = "/admin/applications/{id}/keys/read";
 pub const GATE_NEW: &str = "/admin/applications/{id}/gates/new";
 pub const GATE: &str = "/admin/applications/{id}/gates/{gate}";
 pub const GATE_PROXY: &str = "/admin/applications/{id}/gates/{gate}/proxy";

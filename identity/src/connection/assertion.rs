@@ -2,14 +2,13 @@
 //! (RFC 7523, OpenID Connect Core 9). Each statement works once.
 
 use super::{
-    keys,
+    keys, published_keys,
     values::{Connection, ConnectionId},
 };
 use crate::{
     audit::Kind,
     entity::{audit_event, connection as connection_row, used_assertion as row},
     error::Error,
-    jose,
     secret::TokenHash,
     services::Services,
 };
@@ -42,19 +41,20 @@ pub(super) async fn refusal(
     connection: &Connection,
     assertion: &str,
 ) -> Result<Option<&'static str>, Error> {
-    let Some(key_set) = &connection.key_set else {
+    if !connection.has_keys() {
         return Ok(Some("the connection has no keys"));
-    };
-    let keys = key_set.keys();
-    if keys.is_empty() {
-        return Ok(Some("no key that an administrator registered is accepted any longer"));
     }
-    let Some((key, claims)) = jose::verified_by(assertion, &keys) else {
-        return Ok(Some("no registered key signed it"));
-    };
     if !keys::are_own(services, connection) {
         return Ok(Some("the keys are not those that an administrator registered"));
     }
+    let signed = match (&connection.key_set, &connection.key_set_uri) {
+        (Some(key_set), _) => key_set.signer(assertion),
+        (None, Some(uri)) => published_keys::verified(services, connection, uri, assertion).await?,
+        (None, None) => None,
+    };
+    let Some((thumbprint, claims)) = signed else {
+        return Ok(Some("no key of the connection signed it, or the key is not accepted"));
+    };
     if !services.has_happened(connection.assertions_from - ASSERTIONS_AHEAD) {
         accept_from_now(services, connection).await?;
         return Ok(Some("a clock was ahead when the connection was made or the database restored"));
@@ -67,7 +67,7 @@ pub(super) async fn refusal(
     if !use_once(services, connection.id, id, expires_at).await? {
         return Ok(Some("jti was used before"));
     }
-    keys::note_use(services, connection, &key.thumbprint()).await?;
+    keys::note_use(services, connection, &thumbprint).await?;
     Ok(None)
 }
 

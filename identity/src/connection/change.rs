@@ -2,10 +2,11 @@
 
 use super::{
     assertion::accepted_from,
+    called_uri::CalledUri,
     client_id::ClientId,
     keys,
     list::of_application,
-    listed_groups, secret,
+    listed_groups, published_keys, secret,
     settings::{Settings, facts, register_only},
     values::{Connection, ConnectionId},
 };
@@ -166,15 +167,21 @@ async fn store(
             ConnectionId(row::Entity::insert(new).exec(tx).await?.last_insert_id)
         }
     };
-    if let Some(key_set) = &settings.key_set {
-        let mac = keys::mac(services, id, key_set);
+    if let Some(registered) = settings.registered_keys() {
+        let mac = keys::mac(services, id, registered);
         row::Entity::update_many()
             .col_expr(row::Column::KeySetMac, Expr::value(mac))
             .filter(row::Column::Id.eq(id.0))
             .exec(tx)
             .await?;
     }
-    keys::keep_only(tx, id, settings.key_set.as_ref()).await?;
+    let uri = settings.key_set_uri.as_ref().map(CalledUri::as_str);
+    if before.and_then(|before| before.key_set_uri.as_deref()) != uri {
+        published_keys::begin(tx, id, uri).await?;
+    }
+    if uri.is_none() {
+        keys::keep_only(tx, id, settings.key_set.as_ref()).await?;
+    }
     register_only(tx, id, settings).await?;
     Ok(id)
 }

@@ -3,6 +3,7 @@
 use super::{
     keys::{self, PublicKey},
     list::of_application,
+    published_keys::{self, PublishedKeys},
     secret::{self, Secret},
     values::Connection,
 };
@@ -14,6 +15,8 @@ pub struct Connected {
     pub connection: Connection,
     pub secrets: Vec<Secret>,
     pub keys: Vec<PublicKey>,
+    /// Where the application publishes them.
+    pub published: Option<PublishedKeys>,
 }
 
 /// `None` if the application is not connected.
@@ -26,6 +29,11 @@ pub async fn find(
     let Some(connection) = of_application(db, id).await? else { return Ok(None) };
     let connection = connection.with_own_keys(services);
     let secrets = secret::all(db, connection.id, services.now()).await?;
-    let keys = keys::all(db, &connection).await?;
-    Ok(Some(Connected { connection, secrets, keys }))
+    let published = match &connection.key_set_uri {
+        Some(uri) => published_keys::find(services, connection.id, uri).await?,
+        None => None,
+    };
+    let read = published.as_ref().and_then(|published| published.key_set.as_ref());
+    let keys = keys::all(db, connection.id, connection.key_set.as_ref().or(read)).await?;
+    Ok(Some(Connected { connection, secrets, keys, published }))
 }

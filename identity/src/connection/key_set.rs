@@ -1,7 +1,7 @@
 //! The public keys with which an application proves which one it is, as an administrator pastes them (JSON
 //! Web Key Set, RFC 7517, 5).
 
-use crate::jose::{KeyProblem, RegisteredKey};
+use crate::jose::{self, KeyProblem, RegisteredKey};
 use serde_json::{Map, Value};
 
 /// Members of a public key (RFC 7517, 4; RFC 7518, 6; RFC 8037, 2). All of them are texts.
@@ -46,7 +46,7 @@ impl KeySet {
             _ => {}
         }
         let mut ids = Vec::new();
-        let mut public = Vec::new();
+        let mut all = Vec::new();
         for (at, key) in keys.into_iter().enumerate() {
             let wrong = |problem| KeySetMistake::In { key: at + 1, problem };
             let parsed = RegisteredKey::parse(&key).map_err(wrong)?;
@@ -56,10 +56,23 @@ impl KeySet {
                 }
                 ids.push(id.to_owned());
             }
-            let known = key.into_iter().filter(|(name, _)| KNOWN.contains(&name.as_str()));
-            public.push(Value::Object(known.filter(|(_, value)| value.is_string()).collect()));
+            all.push(public(key));
         }
-        Ok(Self { text: serde_json::json!({ "keys": public }).to_string() })
+        Ok(Self { text: serde_json::json!({ "keys": all }).to_string() })
+    }
+
+    /// As an application publishes it: keys that are not for signatures, and members of keys that are not
+    /// known, are left out first.
+    pub(super) fn published(text: &str) -> Result<Self, KeySetMistake> {
+        let keys = keys(text).ok_or(KeySetMistake::Form)?;
+        let usable = keys.into_iter().filter_map(|key| match RegisteredKey::parse(&key) {
+            Ok(_) => Some(public(key)),
+            Err(KeyProblem::Unsupported) => None,
+            // The whole set is refused.
+            Err(_) => Some(Value::Object(key)),
+        });
+        let usable: Vec<_> = usable.collect();
+        Self::parse(&serde_json::json!({ "keys": usable }).to_string())
     }
 
     pub fn as_str(&self) -> &str {
@@ -77,6 +90,13 @@ impl KeySet {
         keys.iter().filter_map(|key| RegisteredKey::parse(key).ok()).collect()
     }
 
+    /// The thumbprint of the key that signed an assertion, and its claims.
+    pub(super) fn signer(&self, assertion: &str) -> Option<(String, Map<String, Value>)> {
+        let keys = self.keys();
+        let (key, claims) = jose::verified_by(assertion, &keys)?;
+        Some((key.thumbprint(), claims))
+    }
+
     /// Whether all its keys are still accepted.
     pub fn is_whole(&self) -> bool {
         keys(&self.text).is_some_and(|all| all.len() == self.keys().len())
@@ -89,6 +109,12 @@ impl KeySet {
         };
         self.keys().iter().map(described).collect()
     }
+}
+
+/// What makes up a public key, and nothing else.
+fn public(key: Map<String, Value>) -> Value {
+    let known = key.into_iter().filter(|(name, _)| KNOWN.contains(&name.as_str()));
+    Value::Object(known.filter(|(_, value)| value.is_string()).collect())
 }
 
 fn keys(text: &str) -> Option<Vec<Map<String, Value>>> {

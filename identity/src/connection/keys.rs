@@ -31,36 +31,39 @@ pub struct PublicKey {
     pub last_used_at: Option<i64>,
 }
 
-/// Whether an administrator registered these keys: their MAC matches the connection.
+/// Whether an administrator registered these keys, or their address: the MAC matches the connection.
 pub(super) fn are_own(services: &Services, connection: &Connection) -> bool {
-    connection.key_set.as_ref().is_some_and(|key_set| {
+    connection.registered_keys().is_some_and(|registered| {
         let mac = connection.key_set_mac.as_deref();
-        let hash = TokenHash::of(key_set.as_str());
+        let hash = TokenHash::of(registered);
         services.keys.is_bound(TokenRow::ConnectionKeySet(&hash), connection.id.0, mac)
     })
 }
 
-/// The MAC of a key set.
-pub(super) fn mac(services: &Services, id: ConnectionId, key_set: &KeySet) -> String {
-    let hash = TokenHash::of(key_set.as_str());
+/// The MAC of a key set, or of its address.
+pub(super) fn mac(services: &Services, id: ConnectionId, registered: &str) -> String {
+    let hash = TokenHash::of(registered);
     services.keys.bind(TokenRow::ConnectionKeySet(&hash), id.0)
 }
 
 impl Connection {
     /// Without keys that nobody registered, so that an administrator neither sees nor saves them.
     pub(super) fn with_own_keys(self, services: &Services) -> Self {
-        let key_set = self.key_set.clone().filter(|_| are_own(services, &self));
-        Self { key_set, ..self }
+        match are_own(services, &self) {
+            true => self,
+            false => Self { key_set: None, key_set_uri: None, ..self },
+        }
     }
 }
 
-/// The keys of a connection that are accepted.
+/// Those keys of a connection that are accepted.
 pub(super) async fn all(
     db: &impl ConnectionTrait,
-    connection: &Connection,
+    connection: ConnectionId,
+    key_set: Option<&KeySet>,
 ) -> Result<Vec<PublicKey>, Error> {
-    let Some(key_set) = &connection.key_set else { return Ok(Vec::new()) };
-    let uses = row::Entity::find().filter(row::Column::ConnectionId.eq(connection.id.0));
+    let Some(key_set) = key_set else { return Ok(Vec::new()) };
+    let uses = row::Entity::find().filter(row::Column::ConnectionId.eq(connection.0));
     let uses: HashMap<_, _> =
         uses.all(db).await?.into_iter().map(|row| (row.thumbprint, row.last_used_at)).collect();
     let keys = key_set.keys();
@@ -98,8 +101,8 @@ pub(super) async fn note_use(
         .update_column(row::Column::LastUsedAt)
         .to_owned();
     row::Entity::insert(new).on_conflict(again).exec_without_returning(db).await?;
-    let Some(key_set) = &connection.key_set else { return Ok(()) };
-    let mac = mac(services, connection.id, key_set);
+    let Some(registered) = connection.registered_keys() else { return Ok(()) };
+    let mac = mac(services, connection.id, registered);
     if connection.key_set_mac.as_ref() != Some(&mac) {
         connection_row::Entity::update_many()
             .col_expr(connection_row::Column::KeySetMac, Expr::value(mac))

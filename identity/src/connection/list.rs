@@ -91,6 +91,7 @@ fn connection(
         asks_for_consent: row.asks_for_consent,
         requires_pushed_requests: row.requires_pushed_requests,
         key_set: row.key_set.map(KeySet::stored),
+        key_set_uri: row.key_set_uri,
         key_set_mac: row.key_set_mac,
         assertions_from: row.assertions_from,
         redirect_uris: of_kind(REDIRECT),

@@ -1,11 +1,11 @@
 //! What administrators enter about a connection.
 
 use super::{
+    called_uri::CalledUri,
     client_id::ClientId,
     key_set::KeySet,
     list::{REDIRECT, SIGN_OUT},
     listed_groups::ListedGroups,
-    logout_uri::LogoutUri,
     origin::of_page,
     redirect_uris::RedirectUris,
     sector::Sector,
@@ -32,7 +32,7 @@ pub struct Settings {
     /// Where users may be sent after signing out.
     pub sign_out_uris: RedirectUris,
     /// Where the application is told that a user was signed out.
-    pub logout_uri: Option<LogoutUri>,
+    pub logout_uri: Option<CalledUri>,
     pub algorithm: Algorithm,
     /// Of a new connection.
     pub sector: Sector,
@@ -48,14 +48,22 @@ pub struct Settings {
     pub requires_pushed_requests: bool,
     /// Proves with one of these keys which application it is, and has no secret.
     pub key_set: Option<KeySet>,
+    /// Where it publishes them instead.
+    pub key_set_uri: Option<CalledUri>,
 }
 
 /// The values of a connection, as events record them.
-pub(super) type Facts = [(&'static str, Value); 15];
+pub(super) type Facts = [(&'static str, Value); 16];
 
 impl Settings {
     pub(super) fn has_secret(&self) -> bool {
-        !self.is_public && self.key_set.is_none()
+        !self.is_public && self.registered_keys().is_none()
+    }
+
+    /// The keys, or their address.
+    pub(super) fn registered_keys(&self) -> Option<&str> {
+        let uri = || self.key_set_uri.as_ref().map(CalledUri::as_str);
+        self.key_set.as_ref().map(KeySet::as_str).or_else(uri)
     }
 
     fn requires_pkce(&self) -> bool {
@@ -74,6 +82,7 @@ impl Settings {
             asks_for_consent: Set(self.asks_for_consent),
             requires_pushed_requests: Set(self.requires_pushed_requests),
             key_set: Set(self.key_set.as_ref().map(|keys| keys.as_str().to_owned())),
+            key_set_uri: Set(self.key_set_uri.as_ref().map(|uri| uri.as_str().to_owned())),
             // That of the keys is made when the id is known.
             key_set_mac: Set(None),
             ..Default::default()
@@ -87,7 +96,7 @@ impl Settings {
             requires_pkce: self.requires_pkce(),
             redirect_uris: self.redirect_uris.iter().collect(),
             sign_out_uris: self.sign_out_uris.iter().collect(),
-            logout_uri: self.logout_uri.as_ref().map(LogoutUri::as_str),
+            logout_uri: self.logout_uri.as_ref().map(CalledUri::as_str),
             algorithm: self.algorithm,
             sector,
             told_groups: self.told_groups,
@@ -97,6 +106,7 @@ impl Settings {
             asks_for_consent: self.asks_for_consent,
             requires_pushed_requests: self.requires_pushed_requests,
             key_set: self.key_set.as_ref(),
+            key_set_uri: self.key_set_uri.as_ref().map(CalledUri::as_str),
         };
         recorded.facts()
     }
@@ -120,6 +130,7 @@ pub(super) fn facts(connection: &Connection) -> Facts {
         asks_for_consent: connection.asks_for_consent,
         requires_pushed_requests: connection.requires_pushed_requests,
         key_set: connection.key_set.as_ref(),
+        key_set_uri: connection.key_set_uri.as_deref(),
     };
     recorded.facts()
 }
@@ -141,6 +152,7 @@ struct Recorded<'a> {
     asks_for_consent: bool,
     requires_pushed_requests: bool,
     key_set: Option<&'a KeySet>,
+    key_set_uri: Option<&'a str>,
 }
 
 impl Recorded<'_> {
@@ -161,6 +173,7 @@ impl Recorded<'_> {
             ("asks_for_consent", json!(self.asks_for_consent)),
             ("requires_pushed_requests", json!(self.requires_pushed_requests)),
             ("keys", json!(self.key_set.map(KeySet::described).unwrap_or_default())),
+            ("key_set_uri", json!(self.key_set_uri)),
         ]
     }
 }

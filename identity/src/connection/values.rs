@@ -29,6 +29,8 @@ pub struct Connection {
     pub requires_pushed_requests: bool,
     /// Proves with one of these keys which application it is, and has no secret.
     pub key_set: Option<KeySet>,
+    /// Publishes these keys here instead.
+    pub key_set_uri: Option<String>,
     pub(super) key_set_mac: Option<String>,
     /// Assertions that may be older are refused.
     pub(super) assertions_from: i64,
@@ -42,8 +44,18 @@ pub struct Connection {
 }
 
 impl Connection {
+    /// Whether it proves with a key which application it is.
+    pub fn has_keys(&self) -> bool {
+        self.registered_keys().is_some()
+    }
+
+    /// What an administrator registered: the keys, or their address.
+    pub(super) fn registered_keys(&self) -> Option<&str> {
+        self.key_set.as_ref().map(KeySet::as_str).or(self.key_set_uri.as_deref())
+    }
+
     pub fn has_secret(&self) -> bool {
-        !self.is_public && self.key_set.is_none()
+        !self.is_public && !self.has_keys()
     }
 }
 

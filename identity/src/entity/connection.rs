@@ -27,7 +27,9 @@ pub struct Model {
     pub requires_pushed_requests: bool,
     /// The public keys of an application that has no secret, as JSON.
     pub key_set: Option<String>,
-    /// Binds the keys to the connection, as in `keys::TokenRow`.
+    /// Where an application that has no secret publishes its keys, instead of `key_set`.
+    pub key_set_uri: Option<String>,
+    /// Binds the keys or their address to the connection, as in `keys::TokenRow`.
     pub key_set_mac: Option<String>,
     /// Assertions that may be older are refused.
     pub assertions_from: i64,

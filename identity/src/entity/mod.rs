@@ -41,6 +41,7 @@ pub(crate) mod passkey_ceremony;
 pub(crate) mod pending_action;
 pub(crate) mod pending_sign_in;
 pub(crate) mod policy;
+pub(crate) mod published_key_set;
 pub(crate) mod pushed_request;
 pub(crate) mod recovery_code;
 pub(crate) mod recovery_code_set;

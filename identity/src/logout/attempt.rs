@@ -4,9 +4,11 @@ use super::{
     message::logout_token,
     outcome::{Outcome, Problem},
     queue::{self, Claimed, RETRIED},
-    target::{Outgoing, Target, target},
 };
-use crate::{delivery::http, services::Services};
+use crate::{
+    outgoing::{Outgoing, Uncallable, client},
+    services::Services,
+};
 use reqwest::{StatusCode, Url};
 use std::{pin::pin, time::Duration};
 use tokio::{sync::OwnedSemaphorePermit, time::timeout};
@@ -70,14 +72,11 @@ async fn send(services: &Services, outgoing: &Outgoing, claimed: &Claimed) -> Ou
 
 /// Only the status matters: the body is not read.
 async fn post(services: &Services, outgoing: &Outgoing, url: &Url, token: String) -> Outcome {
-    let (host, addresses) = match target(url, outgoing, &services.public_url).await {
-        Target::Addresses(host, addresses) => (host, addresses),
-        Target::Unknown => return Outcome::Later(Problem::Unreachable),
-        Target::Forbidden => return Outcome::Refused(Problem::Address),
+    let client = match client(url, outgoing, &services.public_url).await {
+        Ok(client) => client,
+        Err(Uncallable::Unknown) => return Outcome::Later(Problem::Unreachable),
+        Err(Uncallable::Forbidden) => return Outcome::Refused(Problem::Address),
     };
-    // A host that is an address is not looked up again.
-    let client = http::builder(url, outgoing.patience).resolve_to_addrs(&host, &addresses).build();
-    let Ok(client) = client else { return Outcome::Later(Problem::Unreachable) };
     let answer = client.post(url.clone()).form(&[("logout_token", token)]).send().await;
     match answer.map(|answer| answer.status()) {
         Ok(status) if status.is_success() => Outcome::Delivered,

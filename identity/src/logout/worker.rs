@@ -1,8 +1,8 @@
 //! Sends logout messages until the process stops. Every node runs one worker; they coordinate only
 //! through the rows.
 
-use super::{attempt::attempt, queue, target::Outgoing};
-use crate::{error::Error, services::Services};
+use super::{attempt::attempt, queue};
+use crate::{error::Error, outgoing::Outgoing, services::Services};
 use std::{collections::HashMap, future::Future, pin::pin, sync::Arc, time::Duration};
 use tokio::{
     sync::Semaphore,

@@ -12,8 +12,9 @@ use crate::{
     entity::{
         account, audit_event, authorization_code, authorization_request, connection,
         connection_secret, consent, gate_session, gate_ticket, grant, grant_token, installation,
-        link, logout_message, passkey_ceremony, pending_action, pending_sign_in, pushed_request,
-        recovery_code, recovery_code_set, sent_code, session, totp_enrollment, trusted_browser,
+        link, logout_message, passkey_ceremony, pending_action, pending_sign_in, published_key_set,
+        pushed_request, recovery_code, recovery_code_set, sent_code, session, totp_enrollment,
+        trusted_browser,
     },
     error::Error,
     import,
@@ -122,6 +123,11 @@ async fn end_proofs(tx: &DatabaseTransaction, now: i64) -> Result<(), Error> {
     // One that was used since the backup could be sent again.
     connection::Entity::update_many()
         .col_expr(connection::Column::AssertionsFrom, Expr::value(now + ASSERTIONS_AHEAD))
+        .exec(tx)
+        .await?;
+    // An application may have withdrawn a key since the backup.
+    published_key_set::Entity::update_many()
+        .col_expr(published_key_set::Column::KeySet, Expr::value(None::<String>))
         .exec(tx)
         .await?;
     installation::Entity::update_many()

@@ -56,6 +56,7 @@ impl Services {
             bulk_jobs: Arc::default(),
             imports: Arc::default(),
             checks: Turns::new(CHECKS, WAITING_CHECKS),
+            calls: Arc::default(),
             log_limit: LogLimit::default(),
         }));
         follow::follow(&services).await?;

@@ -3,6 +3,7 @@
 mod authenticate;
 mod concurrent;
 mod keys;
+mod origins;
 mod secrets;
 
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
 use identity::{
     application::{self, ApplicationId},
     connection::{
-        self, ClientId, Connected, ListedGroups, LogoutUri, RedirectUris, Saved, Sector, Settings,
+        self, CalledUri, ClientId, Connected, ListedGroups, RedirectUris, Saved, Sector, Settings,
         ToldGroups,
     },
     jose::Algorithm,
@@ -39,6 +40,7 @@ pub(crate) fn settings(client_id: &str) -> Settings {
         asks_for_consent: false,
         requires_pushed_requests: false,
         key_set: None,
+        key_set_uri: None,
     }
 }
 
@@ -79,50 +81,6 @@ pub(crate) async fn connected(
     (id, revealed(bench, token, id).await.unwrap())
 }
 
-#[tokio::test]
-async fn pages_of_public_connections_are_known_by_their_origins() {
-    let (bench, token) = administrator().await;
-    let id = made(&bench, &token, "Board", for_everyone()).await;
-    let uris = "https://Board.example.org/cb https://board.example.org:8443/cb \
-                http://localhost:5173/cb http://127.0.0.1:8080/cb http://[::1]/cb com.example.app://cb";
-    let redirect_uris = RedirectUris::parse(uris).unwrap();
-    let mut public = Settings { is_public: true, redirect_uris, ..settings("board") };
-    save(&bench, &token, id, None, &public).await;
-    connected(&bench, &token, "wiki").await;
-    let is_known =
-        async |origin| connection::is_origin_of_page(&bench.services, origin).await.unwrap();
-    let own = [
-        "https://board.example.org",
-        "https://board.example.org:8443",
-        "http://localhost:5173",
-        "http://127.0.0.1:8080",
-        "http://[::1]",
-    ];
-    for origin in own {
-        assert!(is_known(origin).await, "{origin}");
-    }
-    for other in [
-        "",
-        "null",
-        "https://wiki.example.org",
-        "http://board.example.org",
-        "https://Board.example.org",
-        "https://board.example.org/",
-        "https://board.example.org:443",
-        "http://localhost",
-        "http://localhost:5174",
-        "com.example.app://cb",
-        "https://%",
-    ] {
-        assert!(!is_known(other).await, "{other}");
-    }
-    public.is_public = false;
-    save(&bench, &token, id, Some(1), &public).await;
-    for origin in own {
-        assert!(!is_known(origin).await, "{origin}");
-    }
-}
-
 async fn last_details(bench: &Bench) -> String {
     bench.column("audit_events", "details").await.pop().unwrap()
 }
@@ -143,7 +101,7 @@ async fn an_application_is_connected_edited_and_disconnected_and_each_change_is_
     assert!(matches!(saved, Saved::Done { has_new_secret: true, .. }));
     assert_eq!(
         last_details(&bench).await,
-        r#"{"algorithm":"RS256","application":"Wiki","asks_for_consent":false,"client_id":"Wiki-1","is_public":false,"keys":[],"listed_groups":[],"logout_uri":null,"redirect_uris":["https://wiki.example.org/callback"],"requires_pkce":true,"requires_pushed_requests":false,"sector":null,"sign_out_uris":[],"stays_connected":false,"told_groups":"demand","treats_email_as_verified":false}"#
+        r#"{"algorithm":"RS256","application":"Wiki","asks_for_consent":false,"client_id":"Wiki-1","is_public":false,"key_set_uri":null,"keys":[],"listed_groups":[],"logout_uri":null,"redirect_uris":["https://wiki.example.org/callback"],"requires_pkce":true,"requires_pushed_requests":false,"sector":null,"sign_out_uris":[],"stays_connected":false,"told_groups":"demand","treats_email_as_verified":false}"#
     );
     let seen = find(&bench, &token, id).await.unwrap().connection;
     assert_eq!((seen.application, seen.version, seen.is_public), (id, 1, false));
@@ -154,7 +112,7 @@ async fn an_application_is_connected_edited_and_disconnected_and_each_change_is_
         supports_pkce: false,
         redirect_uris: RedirectUris::parse("https://b.example/ com.example.app:/cb").unwrap(),
         sign_out_uris: RedirectUris::parse_optional("https://b.example/out").unwrap(),
-        logout_uri: LogoutUri::parse_optional("https://b.example/logout").unwrap(),
+        logout_uri: CalledUri::parse_optional("https://b.example/logout").unwrap(),
         algorithm: Algorithm::Es256,
         told_groups: ToldGroups::All,
         treats_email_as_verified: true,

@@ -11,10 +11,7 @@ use crate::{
     grants::{self, Wiki, id_token},
 };
 use identity::{
-    logout::{Outgoing, worker::deliver_due},
-    services::Services,
-    session,
-    testing::Bench,
+    logout::worker::deliver_due, outgoing::Outgoing, services::Services, session, testing::Bench,
 };
 use std::time::Duration;
 

@@ -16,9 +16,8 @@ use crate::{
 use identity::{
     database,
     delivery::{MailRoute, Routes, SmsRoute, worker},
-    first_start, high_water, housekeeping, import,
-    logout::{self, Outgoing},
-    nodes,
+    first_start, high_water, housekeeping, import, logout, nodes,
+    outgoing::Outgoing,
     services::Services,
     users::bulk,
 };
@@ -57,6 +56,7 @@ pub(super) async fn serve(config: Config) -> Outcome {
     let outgoing = Outgoing::besides(
         sockets::ports(&sockets).into_iter().chain(sockets::ports(&asked_at)).collect(),
     );
+    services.may_call(outgoing.clone());
     let stop_logout = listener::stop_signal()?;
     let logout = tokio::spawn(logout::worker::work(services.clone(), outgoing, stop_logout));
     announce(&services, &config).await?;

@@ -114,6 +114,7 @@ async fn checked_forms(browser: &mut Browser, id: &str) -> Vec<(String, String)>
         (format!("{application}/gates/1/remove"), ""),
         (format!("{application}/secret/new"), "days=0"),
         (format!("{application}/secret/end"), ""),
+        (format!("{application}/keys/read"), ""),
         (format!("{USERS}/{id}/groups/1/remove"), ""),
         (path::with(path::SIGNING_KEY_ROTATE, 1), ""),
     ] {

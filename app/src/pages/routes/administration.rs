@@ -148,7 +148,10 @@ fn applications() -> Routes {
 
 /// How applications are connected.
 fn connections() -> Routes {
-    use administration::applications::connection::{disconnect, save, secret, test};
+    use administration::applications::{
+        change,
+        connection::{disconnect, keys, save, secret, test},
+    };
     let end = get(secret::ask_to_end).post(secret::end);
     let disconnect = get(disconnect::show).post(disconnect::submit);
     Routes::default()
@@ -158,6 +161,7 @@ fn connections() -> Routes {
         .route(path::APPLICATION_SECRET, Administrator, get(secret::show))
         .route(path::APPLICATION_SECRET_NEW, Administrator, get(secret::ask).post(secret::make))
         .route(path::APPLICATION_SECRET_END, Administrator, end)
+        .route(path::APPLICATION_KEYS_READ, Administrator, get(change::back).post(keys::read))
 }
 
 /// Which hosts of applications are protected.

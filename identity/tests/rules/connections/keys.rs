@@ -2,8 +2,10 @@
 
 mod changed;
 mod once;
+mod published;
 mod registered;
 mod signer;
+mod site;
 
 use super::{connected, find, revealed, save, settings};
 use crate::{
@@ -238,26 +240,6 @@ async fn keys_can_be_replaced_while_the_old_one_still_works() {
     assert!(matches!(key, [PublicKey { algorithm: "EdDSA", id: Some(id), .. }] if id == "b"));
     assert_eq!(key[0].last_used_at, Some(bench.clock_now()));
     assert_eq!(bench.column("connection_keys", "thumbprint").await, [key[0].thumbprint.as_str()]);
-}
-
-#[tokio::test]
-async fn keys_that_were_put_into_the_database_are_refused() {
-    let wiki = Wiki::with(Signer::es256("a")).await;
-    let evil = Signer::es256("a");
-    let text = json!({ "keys": [evil.jwk()] }).to_string();
-    let put = format!("UPDATE connections SET key_set = '{text}'");
-    wiki.bench.try_statement(&put).await.unwrap();
-    let assertion = evil.sign(&json!({}), &wiki.claims("1", &json!({})));
-    assert!(wiki.tried(&assertion).await.is_none());
-    // An administrator who changes something else does not adopt them.
-    let shown = find(&wiki.bench, &wiki.token, wiki.application).await.unwrap().connection;
-    assert!(shown.key_set.is_none());
-    let own = with(&[&wiki.signer]);
-    save(&wiki.bench, &wiki.token, wiki.application, Some(1), &own).await;
-    assert!(wiki.tried(&assertion).await.is_none());
-    assert!(wiki.works("2", json!({})).await, "the keys were entered again");
-    let details = wiki.bench.column("audit_events", "details").await.pop().unwrap();
-    assert!(details.contains(r#""keys":{"from":[],"to":["ES256 a "#), "{details}");
 }
 
 #[tokio::test]

@@ -33,6 +33,34 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
     ),
     ("may be 60 seconds ahead", "identity/src/connection/assertion.rs", "AHEAD: i64 = 60;"),
     (
+        "after 5 minutes to 24 hours",
+        "identity/src/connection/key_set_call.rs",
+        "SHORTEST: i64 = 5 * 60;",
+    ),
+    (
+        "to 24 hours, as the application says",
+        "identity/src/connection/key_set_call.rs",
+        "LONGEST: i64 = 24 * 60 * 60;",
+    ),
+    ("or after 60 minutes", "identity/src/connection/key_set_call.rs", "USUAL: i64 = 60 * 60;"),
+    (
+        "at most once in 60 seconds",
+        "identity/src/connection/published_keys.rs",
+        "BETWEEN: i64 = 60;",
+    ),
+    ("At most 64 kB", "identity/src/connection/key_set_call.rs", "LARGEST: usize = 64 * 1024;"),
+    (
+        "accepted for 24 more hours",
+        "identity/src/connection/published_keys.rs",
+        "KEPT: i64 = 24 * 60 * 60;",
+    ),
+    ("At most 16 requests wait", "identity/src/outgoing/calls.rs", "WAITING: usize = 16;"),
+    (
+        "4 of them for one application",
+        "identity/src/outgoing/calls.rs",
+        "WAITING_FOR_ONE: usize = 4;",
+    ),
+    (
         "at most 20 per application",
         "identity/src/connection/redirect_uris.rs",
         "MOST_REDIRECT_URIS: usize = 20;",
@@ -94,7 +122,7 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
     ),
     (
         "an attempt may take 5 seconds",
-        "identity/src/logout/target.rs",
+        "identity/src/outgoing/target.rs",
         "PATIENCE: Duration = Duration::from_secs(5);",
     ),
     ("4 run at once", "identity/src/logout/worker.rs", "AT_ONCE: usize = 4;"),

@@ -10,7 +10,7 @@ use crate::{
     },
 };
 use identity::{
-    connection::{self, LogoutUri, Settings},
+    connection::{self, CalledUri, Settings},
     grant, housekeeping,
     jose::Algorithm,
     secret::Token,
@@ -164,7 +164,7 @@ async fn a_connection_that_ends_grants_or_is_deleted_tells_its_application() {
             let settings = Settings {
                 is_public: true,
                 algorithm: Algorithm::Es256,
-                logout_uri: LogoutUri::parse_optional(other).unwrap(),
+                logout_uri: CalledUri::parse_optional(other).unwrap(),
                 ..connections::settings("wiki")
             };
             connections::save(bench, token, id, Some(1), &settings).await;

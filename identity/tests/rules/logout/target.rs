@@ -2,7 +2,7 @@
 
 use super::{not_delivered, opened, outgoing, sign_out, waiting, wiki_at};
 use crate::delivery::peer::{OK, Peer};
-use identity::logout::{Outgoing, worker::deliver_due};
+use identity::{logout::worker::deliver_due, outgoing::Outgoing};
 
 #[tokio::test]
 async fn at17_forbidden_addresses_are_not_called_and_the_queue_goes_on() {

@@ -104,6 +104,7 @@ pub(super) const ANSWERS: &[(&str, Expected)] = &[
     (path::APPLICATION_SECRET, NONE),
     (path::APPLICATION_SECRET_NEW, NONE),
     (path::APPLICATION_SECRET_END, NONE),
+    (path::APPLICATION_KEYS_READ, NONE),
     (path::GATE_NEW, NONE),
     (path::GATE, NONE),
     (path::GATE_PROXY, NONE),

@@ -149,6 +149,7 @@ async fn connected(app: &TestApp, session: &Session, id: ApplicationId, name: &s
         asks_for_consent: false,
         requires_pushed_requests: false,
         key_set: None,
+        key_set_uri: None,
     };
     let (services, client) = (&app.bench.services, Client::default());
     let fresh = session.fresh_administrator(app.bench.clock_now()).unwrap();

@@ -1,6 +1,6 @@
 //! Which keys can be registered.
 
-use super::Signer;
+use super::{Signer, Wiki, find, save, with};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use identity::{
     connection::{KeySet, KeySetMistake},
@@ -104,4 +104,24 @@ fn points_that_are_no_public_keys_cannot_be_registered() {
         let key = json!({ "kty": "OKP", "crv": "Ed25519", "x": x });
         assert_eq!(of(key), malformed, "{point}");
     }
+}
+
+#[tokio::test]
+async fn keys_that_were_put_into_the_database_are_refused() {
+    let wiki = Wiki::with(Signer::es256("a")).await;
+    let evil = Signer::es256("a");
+    let text = json!({ "keys": [evil.jwk()] }).to_string();
+    let put = format!("UPDATE connections SET key_set = '{text}'");
+    wiki.bench.try_statement(&put).await.unwrap();
+    let assertion = evil.sign(&json!({}), &wiki.claims("1", &json!({})));
+    assert!(wiki.tried(&assertion).await.is_none());
+    // An administrator who changes something else does not adopt them.
+    let shown = find(&wiki.bench, &wiki.token, wiki.application).await.unwrap().connection;
+    assert!(shown.key_set.is_none());
+    let own = with(&[&wiki.signer]);
+    save(&wiki.bench, &wiki.token, wiki.application, Some(1), &own).await;
+    assert!(wiki.tried(&assertion).await.is_none());
+    assert!(wiki.works("2", json!({})).await, "the keys were entered again");
+    let details = wiki.bench.column("audit_events", "details").await.pop().unwrap();
+    assert!(details.contains(r#""keys":{"from":[],"to":["ES256 a "#), "{details}");
 }

@@ -145,6 +145,17 @@ fn Fields(
                 meanwhile=now(|it| &it.keys)
                 optional=true
             />
+            <TextField
+                name="keys_uri"
+                label="Or the address of its public keys (JWKS URI)"
+                value=form.keys_uri
+                hint="Latchkey reads the key set there, so the application can replace its keys on its own.".to_owned()
+                error=at("keys_uri")
+                meanwhile=now(|it| &it.keys_uri)
+                autocapitalize="off"
+                spellcheck=false
+                optional=true
+            />
         </div>
         <TextArea
             name="redirect_uris"

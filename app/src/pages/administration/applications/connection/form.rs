@@ -4,7 +4,7 @@ use super::words;
 use crate::pages::ui::error_summary::FieldErrors;
 use identity::{
     connection::{
-        ClientId, Connection, KeySet, ListedGroups, LogoutUri, RedirectUris, Sector, Settings,
+        CalledUri, ClientId, Connection, KeySet, ListedGroups, RedirectUris, Sector, Settings,
         ToldGroups,
     },
     jose::Algorithm,
@@ -25,6 +25,8 @@ pub(crate) struct ConnectionForm {
     pub(super) client_id: String,
     /// JSON.
     pub(super) keys: String,
+    /// Their address instead.
+    pub(super) keys_uri: String,
     /// One per line.
     pub(super) redirect_uris: String,
     /// One per line.
@@ -52,6 +54,7 @@ impl Default for ConnectionForm {
             r#type: SERVER.to_owned(),
             client_id: String::new(),
             keys: String::new(),
+            keys_uri: String::new(),
             redirect_uris: String::new(),
             sign_out_uris: String::new(),
             logout_uri: String::new(),
@@ -73,7 +76,7 @@ impl Default for ConnectionForm {
 fn kind(connection: &Connection) -> &'static str {
     match connection {
         Connection { is_public: true, .. } => PUBLIC,
-        Connection { key_set: Some(_), .. } => KEYS,
+        _ if connection.has_keys() => KEYS,
         _ => SERVER,
     }
 }
@@ -86,6 +89,7 @@ impl ConnectionForm {
             r#type: kind(connection).to_owned(),
             client_id: connection.client_id.clone(),
             keys: connection.key_set.as_ref().map_or(String::new(), |it| it.as_str().to_owned()),
+            keys_uri: connection.key_set_uri.clone().unwrap_or_default(),
             redirect_uris: connection.redirect_uris.join("\n"),
             sign_out_uris: connection.sign_out_uris.join("\n"),
             logout_uri: connection.logout_uri.clone().unwrap_or_default(),
@@ -136,13 +140,7 @@ impl ConnectionForm {
             let is_empty = self.client_id.trim().is_empty();
             errors.note("client_id", if is_empty { words::NO_CLIENT_ID } else { words::CLIENT_ID });
         }
-        let key_set = match self.has_keys() {
-            true => KeySet::parse(&self.keys).map(Some),
-            false => Ok(None),
-        };
-        if let Err(mistake) = &key_set {
-            errors.note("keys", words::of_keys(*mistake));
-        }
+        let keys = self.keys(errors);
         let redirect_uris = RedirectUris::parse(&self.redirect_uris);
         if let Err(mistake) = &redirect_uris {
             errors.note("redirect_uris", words::mistake(mistake));
@@ -151,7 +149,7 @@ impl ConnectionForm {
         if let Err(mistake) = &sign_out_uris {
             errors.note("sign_out_uris", words::mistake(mistake));
         }
-        let logout_uri = LogoutUri::parse_optional(&self.logout_uri);
+        let logout_uri = CalledUri::parse_optional(&self.logout_uri);
         if let Err(problem) = &logout_uri {
             errors.note("logout_uri", words::logout_uri(self.logout_uri.trim(), *problem));
         }
@@ -189,8 +187,33 @@ impl ConnectionForm {
             stays_connected: self.stays_connected == "on",
             asks_for_consent: self.consent == "on",
             requires_pushed_requests: self.pushed == "on",
-            key_set: key_set.ok()?,
+            key_set: keys.as_ref()?.0.clone(),
+            key_set_uri: keys?.1,
         })
+    }
+
+    /// The keys of the application, or their address; neither if its type has none.
+    fn keys(&self, errors: &mut FieldErrors) -> Option<(Option<KeySet>, Option<CalledUri>)> {
+        if !self.has_keys() {
+            return Some((None, None));
+        }
+        let uri = match CalledUri::parse_optional(&self.keys_uri) {
+            Ok(None) => {
+                let keys = KeySet::parse(&self.keys);
+                let keys = keys.map_err(|mistake| errors.note("keys", words::of_keys(mistake)));
+                return keys.ok().map(|keys| (Some(keys), None));
+            }
+            Ok(uri) => uri,
+            Err(problem) => {
+                errors.note("keys_uri", words::keys_uri(self.keys_uri.trim(), problem));
+                return None;
+            }
+        };
+        if !self.keys.trim().is_empty() {
+            errors.note("keys_uri", words::KEYS_TWICE);
+            return None;
+        }
+        Some((None, uri))
     }
 
     /// That of a new connection: the host that the administrator names, or that all redirect URIs have.

@@ -1,6 +1,13 @@
 //! The section "OpenID Connect" of P-APP.
 
-use super::{super::words as of_application, endpoints::Endpoints, preset::Choice, words};
+use super::{
+    super::words as of_application,
+    endpoints::Endpoints,
+    keys::{Keys, Published, ReadKeys},
+    preset::Choice,
+    snippet::Snippets,
+    words,
+};
 use crate::pages::{
     path,
     ui::{
@@ -14,7 +21,7 @@ use crate::pages::{
 };
 use identity::{
     application::ApplicationId,
-    connection::{Connected, Connection, KeySet, PublicKey, Secret, ToldGroups},
+    connection::{Connected, Connection, KeySet, Secret, ToldGroups},
 };
 use leptos::prelude::*;
 
@@ -32,14 +39,17 @@ pub(crate) fn ConnectionPanel(
             <Choice action=at(path::APPLICATION_CONNECTION) />
         }
         .into_any(),
-        Some(Connected { connection, secrets, keys }) => view! {
-            <Endpoints place="application" client_id=connection.client_id.clone() site />
+        Some(Connected { connection, secrets, keys, published }) => view! {
+            <Endpoints place="application" client_id=connection.client_id.clone() site=site.clone() />
+            <Snippets connection=connection.clone() site />
             <Settings connection=connection.clone() />
             <Secrets application secrets />
+            {published.map(|published| view! { <Published published uri=connection.key_set_uri.clone().unwrap_or_default() /> })}
             <Keys keys is_whole=connection.key_set.as_ref().is_none_or(KeySet::is_whole) />
             <div class="user__do">
                 <Open action=at(path::APPLICATION_CONNECTION) label="Edit connection" />
                 <Open action=at(path::APPLICATION_TEST) label="Test sign-in" />
+                {connection.key_set_uri.is_some().then(|| view! { <ReadKeys application /> })}
                 {connection.has_secret().then(|| view! { <Open action=at(path::APPLICATION_SECRET_NEW) label="New secret" /> })}
                 <Open action=at(path::APPLICATION_DISCONNECT) label="Disconnect" kind=ButtonKind::Caution />
             </div>
@@ -101,7 +111,7 @@ fn told_groups(connection: &Connection) -> String {
     }
 }
 
-fn addresses(uris: &[String]) -> AnyView {
+pub(super) fn addresses(uris: &[String]) -> AnyView {
     let uris = uris.iter().map(|uri| {
         view! { <li translate="no">{wrapped_after(uri, &['/', '.', '?', '&', ':'])}</li> }
     });
@@ -131,32 +141,9 @@ fn SecretItem(application: ApplicationId, secret: Secret) -> AnyView {
     view! { <ListItem icon="key" name meta>{end}</ListItem> }.into_any()
 }
 
-fn used(last: Option<i64>) -> AnyView {
+pub(super) fn used(last: Option<i64>) -> AnyView {
     match last {
         Some(at) => view! { " Last used " <Moment at /> "." }.into_any(),
         None => " Not used yet.".into_any(),
     }
-}
-
-#[component]
-fn Keys(keys: Vec<PublicKey>, is_whole: bool) -> AnyView {
-    let has_keys = !keys.is_empty();
-    let items = keys.into_iter().map(|key| view! { <KeyItem key=key /> });
-    view! {
-        {(!is_whole).then(|| view! { <p>{words::KEY_NOT_ACCEPTED}</p> })}
-        {has_keys.then(|| view! { <ItemList>{items.collect_view()}</ItemList> })}
-    }
-    .into_any()
-}
-
-#[component]
-fn KeyItem(key: PublicKey) -> AnyView {
-    let PublicKey { algorithm, id, thumbprint, last_used_at } = key;
-    let name = match id {
-        Some(id) => format!("Public key {id}"),
-        None => "Public key".to_owned(),
-    };
-    let used = used(last_used_at);
-    let meta = view! { {algorithm} ", thumbprint " <span translate="no">{wrapped_after(&thumbprint, &['-', '_'])}</span> "." {used} };
-    view! { <ListItem icon="key" name meta>{None::<AnyView>}</ListItem> }.into_any()
 }

@@ -15,15 +15,19 @@ pub(crate) struct Query {
 /// An application whose settings are known.
 pub(super) struct Preset {
     /// In the query.
-    id: &'static str,
+    pub(super) id: &'static str,
     pub(super) name: &'static str,
     /// Each begins with “/” and follows the address of the application, or is complete.
     redirect_uris: &'static [&'static str],
     supports_pkce: bool,
     treats_email_as_verified: bool,
     stays_connected: bool,
+    /// Follows the address of the application.
+    logout_uri: Option<&'static str>,
     /// What to set in the application.
     pub(super) advice: Option<&'static str>,
+    /// The same, as `docs/connections` has it.
+    pub(super) file: &'static str,
 }
 
 impl Preset {
@@ -31,6 +35,7 @@ impl Preset {
         id: &'static str,
         name: &'static str,
         redirect_uris: &'static [&'static str],
+        file: &'static str,
     ) -> Self {
         Self {
             id,
@@ -39,7 +44,9 @@ impl Preset {
             supports_pkce: true,
             treats_email_as_verified: false,
             stays_connected: false,
+            logout_uri: None,
             advice: None,
+            file,
         }
     }
 
@@ -55,35 +62,74 @@ impl Preset {
 /// Stands for every application that is not known. Browsers do not send a form whose list has an empty value.
 const OTHER: &str = "other";
 
+/// A file of docs/connections.
+macro_rules! file {
+    ($name:literal) => {
+        include_str!(concat!("../../../../../../docs/connections/", $name))
+    };
+}
+
 /// In the order of their names.
 const ALL: [Preset; 10] = [
-    Preset::new("gitea", "Gitea, Forgejo", &["/user/oauth2/latchkey/callback"])
+    Preset::new("gitea", "Gitea, Forgejo", &["/user/oauth2/latchkey/callback"], file!("gitea.sh"))
         .without_pkce()
         .advised("Name the authentication source “latchkey”: the name is part of the address."),
-    Preset::new("grafana", "Grafana", &["/login/generic_oauth"]).advised("Set use_pkce to true."),
+    Preset::new("grafana", "Grafana", &["/login/generic_oauth"], file!("grafana.ini"))
+        .advised("Set use_pkce to true."),
     Preset::new(
         "immich",
         "Immich",
         &["/auth/login", "/user-settings", "app.immich:///oauth-callback"],
+        file!("immich.txt"),
     ),
-    Preset::new("jellyfin", "Jellyfin (SSO plugin)", &["/sso/OID/redirect/latchkey"])
-        .advised("Name the provider “latchkey”: the name is part of the address."),
-    Preset::new("nextcloud", "Nextcloud (user_oidc)", &["/apps/user_oidc/code"]),
-    Preset::new("oauth2-proxy", "oauth2-proxy", &["/oauth2/callback"])
+    Preset::new(
+        "jellyfin",
+        "Jellyfin (SSO plugin)",
+        &["/sso/OID/redirect/latchkey"],
+        file!("jellyfin.txt"),
+    )
+    .advised("Name the provider “latchkey”: the name is part of the address."),
+    Preset {
+        logout_uri: Some("/apps/user_oidc/backchannel-logout/latchkey"),
+        ..Preset::new(
+            "nextcloud",
+            "Nextcloud (user_oidc)",
+            &["/apps/user_oidc/code"],
+            file!("nextcloud.sh"),
+        )
+        .advised("Name the provider “latchkey”: the name is part of the logout URI.")
+    },
+    Preset::new("oauth2-proxy", "oauth2-proxy", &["/oauth2/callback"], file!("oauth2-proxy.cfg"))
         .advised("Set code_challenge_method to S256."),
-    Preset::new("paperless", "Paperless-ngx", &["/accounts/oidc/latchkey/login/callback/"])
-        .advised("Give the provider the ID “latchkey”, which is part of the address, and set OAUTH_PKCE_ENABLED to true."),
-    Preset::new("portainer", "Portainer", &["/"])
+    Preset::new(
+        "paperless",
+        "Paperless-ngx",
+        &["/accounts/oidc/latchkey/login/callback/"],
+        file!("paperless.env"),
+    )
+    .advised("Give the provider the ID “latchkey”, which is part of the address, and set OAUTH_PKCE_ENABLED to true."),
+    Preset::new("portainer", "Portainer", &["/"], file!("portainer.txt"))
         .without_pkce()
         .advised("Enter preferred_username as the user identifier."),
-    Preset::new("proxmox", "Proxmox VE", &[""])
+    Preset::new("proxmox", "Proxmox VE", &[""], file!("proxmox.sh"))
         .advised("The address of the application must contain the port, for example 8006."),
     Preset {
         treats_email_as_verified: true,
         stays_connected: true,
-        ..Preset::new("vaultwarden", "Vaultwarden", &["/identity/connect/oidc-signin"])
+        ..Preset::new(
+            "vaultwarden",
+            "Vaultwarden",
+            &["/identity/connect/oidc-signin"],
+            file!("vaultwarden.env"),
+        )
     },
 ];
+
+/// Those whose usual redirect URIs are among these, with the address of the application.
+pub(super) fn fitting(uris: &[String]) -> Vec<(&'static Preset, &str)> {
+    let with_address = |preset: &'static Preset| Some((preset, preset.address(uris)?));
+    ALL.iter().filter_map(with_address).collect()
+}
 
 impl Query {
     pub(super) fn preset(&self) -> Option<&'static Preset> {
@@ -92,6 +138,17 @@ impl Query {
 }
 
 impl Preset {
+    /// The address of the application that these are the redirect URIs of.
+    fn address<'a>(&self, uris: &'a [String]) -> Option<&'a str> {
+        let path = self.redirect_uris.first()?;
+        uris.iter().find_map(|uri| {
+            let address = uri.strip_suffix(path)?;
+            // Without a path of its own, only a host and a port are left.
+            let is_whole = path.len() > 1 || address.matches('/').count() == 2;
+            (address.starts_with("http") && is_whole).then_some(address)
+        })
+    }
+
     /// The form of a new connection. Without the address of the application, its redirect URIs are not
     /// known.
     pub(super) fn form(&self, address: Option<&str>) -> ConnectionForm {
@@ -102,6 +159,7 @@ impl Preset {
         };
         let uris: Vec<String> = self.redirect_uris.iter().filter_map(complete).collect();
         ConnectionForm {
+            logout_uri: self.logout_uri.as_ref().and_then(complete).unwrap_or_default(),
             redirect_uris: uris.join("\n"),
             no_pkce: ticked(!self.supports_pkce),
             verified: ticked(self.treats_email_as_verified),
@@ -142,6 +200,31 @@ mod tests {
             }
             assert!(!preset.form(None).redirect_uris.contains("https://"));
         }
+    }
+
+    #[test]
+    fn a_connection_with_the_addresses_of_a_preset_shows_its_file() {
+        for address in ["https://app.example.org", "https://example.org:8006"] {
+            for preset in &ALL {
+                let form = preset.form(Some(address));
+                let uris: Vec<_> = form.redirect_uris.lines().map(str::to_owned).collect();
+                let found = fitting(&uris);
+                assert!(found.iter().any(|(it, _)| it.id == preset.id), "{}", preset.name);
+                assert!(found.iter().all(|(_, found)| *found == address), "{}", preset.name);
+                assert!(found.len() == 1, "{}", preset.name);
+            }
+        }
+        let other = ["https://app.example.org/cb", "com.example.app:/"].map(str::to_owned);
+        assert!(fitting(&other).is_empty());
+    }
+
+    #[test]
+    fn every_file_is_that_of_a_preset() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/connections");
+        let files = std::fs::read_dir(folder).unwrap();
+        let texts = files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+        let unknown = texts.filter(|text| ALL.iter().all(|preset| preset.file != text));
+        assert_eq!(unknown.count(), 0);
     }
 
     #[test]

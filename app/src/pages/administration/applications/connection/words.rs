@@ -4,7 +4,7 @@ use crate::pages::ui::text::number;
 use identity::{
     connection::{
         Connection, KeySet, KeySetMistake, ListMistake, ListedGroups, MOST_REDIRECT_URIS, Mistake,
-        Overlap, Problem, RedirectUri,
+        Overlap, Problem, RedirectUri, Unread,
     },
     jose::{Algorithm, KeyProblem},
 };
@@ -53,6 +53,30 @@ pub(super) const PUSHED: &str = "The application sends each request here before 
 /// A key that could be registered once is refused.
 pub(super) const KEY_NOT_ACCEPTED: &str = "A key of this application is no longer accepted. Edit the connection, and enter its key set again.";
 
+pub(super) const READ_TOO_SOON: &str = "The key set was read less than a minute ago, or many others are being read. Try again in a minute.";
+
+/// Both the keys and their address were entered.
+pub(super) const KEYS_TWICE: &str = "Enter either the public keys or their address, not both";
+
+/// Why the key set at an address could not be read.
+pub(super) fn unread(problem: Unread) -> &'static str {
+    match problem {
+        Unread::Unreachable => {
+            "The address did not answer in time, or its certificate is not trusted."
+        }
+        Unread::Address => {
+            "The address leads to a computer that is never called, such as this one."
+        }
+        Unread::Status => {
+            "The address did not answer with the status 200. Redirects are not followed."
+        }
+        Unread::TooLarge => "The answer was larger than 64 kB.",
+        Unread::Keys => {
+            "The answer was not a JSON Web Key Set with 1 to 10 public keys that can be used."
+        }
+    }
+}
+
 // The labels of "Type".
 pub(super) const SERVER: &str = "Application with a server (has a secret)";
 pub(super) const KEYS: &str = "Application with a server (has a key pair)";
@@ -62,7 +86,7 @@ pub(super) const PUBLIC: &str = "Application in a browser or on a device (no sec
 pub(super) fn kind(connection: &Connection) -> &'static str {
     match connection {
         Connection { is_public: true, .. } => PUBLIC,
-        Connection { key_set: Some(_), .. } => KEYS,
+        _ if connection.has_keys() => KEYS,
         _ => SERVER,
     }
 }
@@ -141,10 +165,20 @@ pub(super) fn mistake(mistake: &Mistake) -> String {
 
 /// What is wrong with the back-channel logout URI.
 pub(super) fn logout_uri(uri: &str, problem: Problem) -> String {
+    called_uri("A back-channel logout URI", uri, problem)
+}
+
+/// What is wrong with the address of a key set.
+pub(super) fn keys_uri(uri: &str, problem: Problem) -> String {
+    called_uri("The address of a key set", uri, problem)
+}
+
+/// `what` is called by this server.
+fn called_uri(what: &str, uri: &str, problem: Problem) -> String {
     match problem {
         Problem::TooLong => {
             let most = number(RedirectUri::LONGEST as u64);
-            format!("A back-channel logout URI can be at most {most} characters")
+            format!("{what} can be at most {most} characters")
         }
         Problem::Scheme => format!(
             "Begin {uri} with https://. Only 127.0.0.1, [::1] and localhost can use http://"

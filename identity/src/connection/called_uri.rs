@@ -1,12 +1,12 @@
-//! Where an application is told that a user was signed out.
+//! An address of an application that this server calls: where it is told about sign-out, or publishes keys.
 
 use super::redirect_uri::{Problem, RedirectUri};
 
-/// A URI that this server calls: https, or http on this computer.
+/// https, or http on this computer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LogoutUri(RedirectUri);
+pub struct CalledUri(RedirectUri);
 
-impl LogoutUri {
+impl CalledUri {
     /// `None` for an empty text.
     pub fn parse_optional(text: &str) -> Result<Option<Self>, Problem> {
         match text.trim() {
@@ -28,8 +28,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_logout_uri_is_one_that_this_server_can_call() {
-        let parsed = |text: &str| LogoutUri::parse_optional(text);
+    fn only_addresses_that_this_server_can_call_are_accepted() {
+        let parsed = |text: &str| CalledUri::parse_optional(text);
         assert_eq!(parsed(" "), Ok(None));
         for uri in
             ["https://app.example/logout?a=b", "http://127.0.0.1:8080/", "http://localhost/l"]

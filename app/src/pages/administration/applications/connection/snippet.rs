@@ -1,0 +1,72 @@
+//! What administrators enter in applications whose settings are known: the files of docs/connections, filled in.
+
+use super::preset::{Preset, fitting};
+use crate::{
+    island::copy_button::CopyButton,
+    pages::ui::{code_block::File, disclosure::Disclosure},
+};
+use identity::connection::Connection;
+use leptos::prelude::*;
+
+/// The address of this installation in the files.
+const SITE: &str = "https://id.example.org";
+/// The address of the application in the files.
+const ADDRESS: &str = "https://app.example.org";
+/// The client ID in the files.
+const CLIENT_ID: &str = "CLIENT_ID";
+
+/// The files of all presets that have the redirect URIs of this connection. `site` is the public address of
+/// this installation.
+#[component]
+pub(super) fn Snippets(connection: Connection, site: String) -> AnyView {
+    if !connection.has_secret() {
+        return ().into_any();
+    }
+    let found = fitting(&connection.redirect_uris).into_iter();
+    let all = found.map(|(preset, address)| {
+        let text = filled(preset.file, &site, address, &connection.client_id);
+        view! { <Snippet preset text /> }
+    });
+    all.collect_view().into_any()
+}
+
+fn filled(file: &str, site: &str, address: &str, client_id: &str) -> String {
+    file.replace(SITE, site).replace(ADDRESS, address).replace(CLIENT_ID, client_id)
+}
+
+#[component]
+fn Snippet(preset: &'static Preset, text: String) -> AnyView {
+    let Preset { id, name, .. } = *preset;
+    let file = format!("settings-{id}");
+    let (label, from) = (format!("Copy settings for {name}"), format!("#{file}"));
+    view! {
+        <Disclosure summary=format!("Settings for {name}") id=format!("for-{id}")>
+            <p>"Replace CLIENT_SECRET with the secret."</p>
+            <File id=file text />
+            <div><CopyButton label thing=format!("Settings for {name}") from /></div>
+        </Disclosure>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_and_the_client_id_are_filled_in() {
+        for (uri, client_id) in
+            [("/login/generic_oauth", "grafana"), ("/oauth2/callback", "proxy.1")]
+        {
+            let uris = [format!("https://board.example.net{uri}")];
+            let [(preset, address)] = fitting(&uris)[..] else { panic!("{uri}") };
+            let text = filled(preset.file, "https://accounts.example.net", address, client_id);
+            assert!(text.contains("https://accounts.example.net") && text.contains(client_id));
+            assert!(text.contains("https://board.example.net/"), "{text}");
+            for rest in [SITE, ADDRESS, CLIENT_ID] {
+                assert!(!text.contains(rest), "{text}");
+            }
+            assert!(text.contains("CLIENT_SECRET"), "{text}");
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The keys that an application publishes at an address. They are stored, so that all nodes have them, and
+//! read again when they are due, or when none of them signed an assertion: then the application may have
+//! new ones. A stranger can cause that as well, so it happens at most once a minute.
+
+use super::{
+    key_set::KeySet,
+    key_set_call::{Unread, call},
+    list::of_application,
+    values::{Connection, ConnectionId},
+};
+use crate::{
+    application::ApplicationId, entity::published_key_set as row, error::Error, keys::TokenRow,
+    secret::TokenHash, services::Services, session::FreshAdministrator,
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait},
+};
+use serde_json::{Map, Value};
+
+/// Seconds between two attempts to read a key set.
+const BETWEEN: i64 = 60;
+/// Seconds for which keys are accepted that were due and cannot be read.
+const KEPT: i64 = 24 * 60 * 60;
+
+/// What was last read, as administrators see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedKeys {
+    pub read_at: Option<i64>,
+    /// Why the last attempt failed.
+    pub problem: Option<Unread>,
+    pub(super) key_set: Option<KeySet>,
+    fresh_until: i64,
+    tried_at: i64,
+}
+
+/// The result of [`read_again`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadAgain {
+    Read,
+    Failed,
+    /// It was tried less than a minute ago, or too many others are being read.
+    TooSoon,
+    /// The application is gone, or publishes no keys.
+    Gone,
+}
+
+/// The thumbprint of the key that signed an assertion, and its claims. An address that does not answer is
+/// waited for only where no key that is known signed it.
+pub(super) async fn verified(
+    services: &Services,
+    connection: &Connection,
+    uri: &str,
+    assertion: &str,
+) -> Result<Option<(String, Map<String, Value>)>, Error> {
+    let Some(stored) = find(services, connection.id, uri).await? else { return Ok(None) };
+    let known = stored.accepted(services);
+    if let Some(signed) = known.and_then(|key_set| key_set.signer(assertion)) {
+        if services.now() >= stored.fresh_until && stored.may_be_tried(services) {
+            let (services, id, uri) = (services.clone(), connection.id, uri.to_owned());
+            tokio::spawn(async move {
+                if let Err(error) = read(&services, id, &uri, &stored).await {
+                    tracing::warn!(%error, "the key set of an application could not be stored");
+                }
+            });
+        }
+        return Ok(Some(signed));
+    }
+    let now = read(services, connection.id, uri, &stored).await?;
+    let now = now.as_ref().and_then(|now| now.accepted(services));
+    Ok(now.and_then(|key_set| key_set.signer(assertion)))
+}
+
+/// Reads the key set now, for an administrator who looks at the result.
+pub async fn read_again(
+    services: &Services,
+    _: FreshAdministrator<'_>,
+    id: ApplicationId,
+) -> Result<ReadAgain, Error> {
+    let Some(connection) = of_application(services.db.read(), id).await? else {
+        return Ok(ReadAgain::Gone);
+    };
+    let connection = connection.with_own_keys(services);
+    let Some(uri) = &connection.key_set_uri else { return Ok(ReadAgain::Gone) };
+    let Some(stored) = find(services, connection.id, uri).await? else {
+        return Ok(ReadAgain::Gone);
+    };
+    Ok(match read(services, connection.id, uri, &stored).await? {
+        None => ReadAgain::TooSoon,
+        Some(now) if now.problem.is_some() => ReadAgain::Failed,
+        Some(_) => ReadAgain::Read,
+    })
+}
+
+/// Only keys that were read at this address, for this connection.
+pub(super) async fn find(
+    services: &Services,
+    id: ConnectionId,
+    uri: &str,
+) -> Result<Option<PublishedKeys>, Error> {
+    let Some(row) = row::Entity::find_by_id(id.0).one(services.db.read()).await? else {
+        return Ok(None);
+    };
+    let row::Model { key_set, key_set_mac, read_at, fresh_until, tried_at, problem, .. } = row;
+    let is_own = |text: &String| {
+        let bound = TokenRow::ConnectionKeySet(&hash(uri, text));
+        services.keys.is_bound(bound, id.0, key_set_mac.as_deref())
+    };
+    let key_set = key_set.filter(is_own).map(KeySet::stored);
+    let problem = problem.as_deref().and_then(Unread::parse);
+    Ok(Some(PublishedKeys { read_at, problem, key_set, fresh_until, tried_at }))
+}
+
+/// A connection with this address begins without keys; one without an address has none.
+pub(super) async fn begin(
+    tx: &DatabaseTransaction,
+    id: ConnectionId,
+    uri: Option<&str>,
+) -> Result<(), Error> {
+    row::Entity::delete_by_id(id.0).exec(tx).await?;
+    if uri.is_some() {
+        let new = row::ActiveModel {
+            connection_id: Set(id.0),
+            key_set: Set(None),
+            key_set_mac: Set(None),
+            read_at: Set(None),
+            fresh_until: Set(0),
+            tried_at: Set(0),
+            problem: Set(None),
+        };
+        row::Entity::insert(new).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+impl PublishedKeys {
+    fn accepted(&self, services: &Services) -> Option<&KeySet> {
+        let is_read = self.read_at.is_some_and(|at| services.has_happened(at));
+        let is_kept = services.now() < self.fresh_until + KEPT;
+        self.key_set.as_ref().filter(|_| is_read && is_kept)
+    }
+
+    fn may_be_tried(&self, services: &Services) -> bool {
+        self.tried_at <= services.now() - BETWEEN || !services.has_happened(self.tried_at)
+    }
+}
+
+/// What is stored after an attempt to read the key set, which may be that of another request. `None` if this
+/// is not the time for one.
+async fn read(
+    services: &Services,
+    id: ConnectionId,
+    uri: &str,
+    seen: &PublishedKeys,
+) -> Result<Option<PublishedKeys>, Error> {
+    let Some((outgoing, _place)) = services.calls.place() else { return Ok(None) };
+    let Some(turn) = services.calls.turn(id.0) else { return Ok(None) };
+    let _turn = turn.lock().await;
+    let before = find(services, id, uri).await?;
+    if before.as_ref().is_none_or(|now| now.tried_at != seen.tried_at) {
+        return Ok(before);
+    }
+    if !claim(services, id).await? {
+        return Ok(None);
+    }
+    let result = call(services, outgoing, uri).await;
+    let mut columns = row::ActiveModel { problem: Set(None), ..Default::default() };
+    match result {
+        Ok((key_set, lasts)) => {
+            let bound = TokenRow::ConnectionKeySet(&hash(uri, key_set.as_str()));
+            columns.key_set_mac = Set(Some(services.keys.bind(bound, id.0)));
+            columns.key_set = Set(Some(key_set.as_str().to_owned()));
+            columns.read_at = Set(Some(services.now()));
+            columns.fresh_until = Set(services.now() + lasts);
+        }
+        Err(problem) => {
+            let problem = problem.as_str();
+            tracing::warn!(connection = id.0, problem, "a key set could not be read");
+            columns.problem = Set(Some(problem.to_owned()));
+        }
+    }
+    row::Entity::update_many()
+        .set(columns)
+        .filter(row::Column::ConnectionId.eq(id.0))
+        .exec(services.db.write())
+        .await?;
+    find(services, id, uri).await
+}
+
+/// `true` for one request in a minute, of all nodes.
+async fn claim(services: &Services, id: ConnectionId) -> Result<bool, Error> {
+    let now = services.now();
+    let is_due = Condition::any()
+        .add(row::Column::TriedAt.lte(now - BETWEEN))
+        // A clock was ahead.
+        .add(row::Column::TriedAt.gt(services.latest()));
+    let claimed = row::Entity::update_many()
+        .col_expr(row::Column::TriedAt, Expr::value(now))
+        .filter(row::Column::ConnectionId.into_expr().eq(id.0))
+        .filter(is_due)
+        .exec(services.db.write())
+        .await?;
+    Ok(claimed.rows_affected == 1)
+}
+
+/// Of the address and the keys.
+fn hash(uri: &str, key_set: &str) -> TokenHash {
+    TokenHash::of(&format!("{uri} {key_set}"))
+}
