@@ -50,6 +50,13 @@ impl PendingSignIn {
         &self.owner.email
     }
 
+    /// Whether the account, whose row is locked, is unchanged.
+    pub(crate) fn fits(&self, account: Option<&account::Model>) -> bool {
+        account.is_some_and(|now| {
+            now.security_version == self.owner.security_version && now.status == ACTIVE
+        })
+    }
+
     /// The password and this factor, which was given now.
     pub(crate) fn proof(&self, factor: Factor, now: i64) -> Proof {
         Proof::new(Some(self.password_at), Some(factor), now)
@@ -173,10 +180,7 @@ pub(crate) async fn lock(
     db: &impl ConnectionTrait,
     pending: &PendingSignIn,
 ) -> Result<bool, Error> {
-    let current = accounts::lock(db, AccountId(pending.owner.id)).await?;
-    Ok(current.is_some_and(|now| {
-        now.security_version == pending.owner.security_version && now.status == ACTIVE
-    }))
+    Ok(pending.fits(accounts::lock(db, pending.account()).await?.as_ref()))
 }
 
 /// Spends it: `true` for exactly one caller, if it has not expired. The caller has locked the account,

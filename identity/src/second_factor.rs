@@ -8,7 +8,7 @@ mod proof; // a right code, until it is spent
 mod removal; // removes all factors
 mod state; // the state of a user
 
-pub(crate) use check::{Field, Source, check, check_in, check_recovery_code, refund, spend};
+pub(crate) use check::{Field, Source, check, check_in, check_recovery_code, lock, refund, spend};
 pub use code_error::CodeError;
 pub use manage::{Remove, make_default, remove};
 pub use overview::{Overview, overview};

@@ -12,5 +12,5 @@ pub use confirm::{confirm_enrollment, confirm_reset};
 pub(crate) use pending::RENEWABLE;
 pub use pending::cancel;
 pub use setup::{Enrollment, begin_enrollment, begin_reset, new_secret, on_screen};
-pub(crate) use spend::{compare, refuse_present_codes, seal, spend};
+pub(crate) use spend::{compare, refuse_present_codes, seal, spend, with_locked_account};
 pub(crate) use time_step::{Match, Step, code_at, key_of};

@@ -1,4 +1,4 @@
-//! A wrong code that an unknown browser entered, or one that is being compared.
+//! A wrong code that an unknown browser entered.
 
 use sea_orm::entity::prelude::*;
 

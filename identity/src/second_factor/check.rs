@@ -2,10 +2,11 @@
 
 use super::{code_error::CodeError, proof::Proof};
 use crate::{
-    account::Owner,
+    account::{AccountId, Owner},
     accounts,
     client::Client,
     code::Code,
+    entity::{account, totp as totp_row},
     error::Error,
     method::Method,
     recovery_code::{self, RecoveryCode},
@@ -53,8 +54,8 @@ pub(crate) async fn check(
         Err(malformed) => return Ok(Err(CodeError::Malformed(malformed))),
     };
     let tx = services.db.begin().await?;
-    accounts::lock(&tx, owner.id).await?;
-    let checked = check_in(services, &tx, owner, &code, &field.code, client).await?;
+    let locked = lock(&tx, owner.id, &field.code).await?;
+    let checked = check_in(services, &tx, owner, &locked, &code, &field.code, client).await?;
     match checked {
         Err(problem) if !problem.is_guess() => {}
         _ => tx.commit().await?,
@@ -62,13 +63,37 @@ pub(crate) async fn check(
     Ok(checked)
 }
 
-/// Charges the throttle and compares a code, in a transaction in which the caller has locked the
-/// account's row. It must be rolled back if this was not a guess, and the result must not be used
-/// before it is committed.
+/// An account whose row is locked.
+pub(crate) struct Locked {
+    /// `None` if it was deleted.
+    pub(crate) account: Option<account::Model>,
+    /// Read only where a code of the app is checked.
+    app: Option<totp_row::Model>,
+}
+
+/// Locks the account's row before a code from this source is checked.
+pub(crate) async fn lock(
+    tx: &DatabaseTransaction,
+    id: AccountId,
+    source: &Source,
+) -> Result<Locked, Error> {
+    Ok(match source {
+        Source::App => {
+            let found = totp::with_locked_account(tx, id).await?;
+            let (account, app) = found.unzip();
+            Locked { account, app: app.flatten() }
+        }
+        Source::Message(..) => Locked { account: accounts::lock(tx, id).await?, app: None },
+    })
+}
+
+/// Charges the throttle and compares a code, in the transaction in which [`lock`] was called. It must be
+/// rolled back if this was not a guess, and the result must not be used before it is committed.
 pub(crate) async fn check_in(
     services: &Services,
     tx: &DatabaseTransaction,
     owner: Owner,
+    locked: &Locked,
     code: &Code,
     source: &Source,
     client: &Client,
@@ -77,8 +102,8 @@ pub(crate) async fn check_in(
         Charge::Granted { failures } => failures,
         Charge::Paused { until } => return Ok(Err(CodeError::Paused { until })),
     };
-    Ok(match source {
-        Source::App => match totp::compare(services, tx, owner.id, code).await? {
+    let checked = match source {
+        Source::App => match totp::compare(services, locked.app.as_ref(), code) {
             Match::Step(step) => Ok(Proof::App(step)),
             Match::Used => Err(CodeError::Used),
             Match::Wrong => Err(CodeError::Wrong { failures }),
@@ -93,7 +118,11 @@ pub(crate) async fn check_in(
                 Compared::Wrong => Err(CodeError::SentWrong { failures }),
             }
         }
-    })
+    };
+    if checked.as_ref().is_err_and(|problem| problem.is_guess()) {
+        codes::was_wrong(services, tx, owner, client).await?;
+    }
+    Ok(checked)
 }
 
 pub(crate) async fn check_recovery_code(

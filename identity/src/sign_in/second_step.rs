@@ -1,7 +1,7 @@
 //! The second page: a code, or a recovery code.
 
 use crate::{
-    account::AccountId,
+    account::{AccountId, Owner},
     assurance::Factor,
     audit::{Event, Kind},
     client::Client,
@@ -54,11 +54,12 @@ pub async fn with_second_factor(
     };
     let with = Factor::Code(pending.method);
     let tx = services.db.begin().await?;
-    if !pending_sign_in::lock(&tx, pending).await? {
+    let owner: Owner = (&pending.owner).into();
+    let locked = second_factor::lock(&tx, owner.id, &source).await?;
+    if !pending.fits(locked.account.as_ref()) {
         return Ok(WithSecondFactor::Expired);
     }
-    let owner = (&pending.owner).into();
-    match second_factor::check_in(services, &tx, owner, &code, &source, client).await? {
+    match second_factor::check_in(services, &tx, owner, &locked, &code, &source, client).await? {
         Ok(proof) => finish(services, tx, pending, &proof, with, trust, client).await,
         Err(problem) => {
             match problem.is_guess() {

@@ -5,11 +5,10 @@ use super::{
     lock::lock_later,
     rule::{Rule, UNTIL_CLEARED, wait_after, wait_after_first},
 };
-use crate::{entity::throttle, error::Error, services::Services};
+use crate::{entity::throttle as row, error::Error, services::Services};
 use sea_orm::{
-    ActiveValue::Set,
-    ConnectionTrait, EntityTrait,
-    sea_query::{Expr, ExprTrait, OnConflict},
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, QueryFilter,
+    sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, Query, UnionType},
 };
 
 /// The result of [`charge`].
@@ -25,7 +24,7 @@ pub(crate) enum Charge {
 /// Counts an attempt before it is made.
 pub(crate) async fn charge(services: &Services, key: &Key, rule: Rule) -> Result<Charge, Error> {
     let (db, now) = (services.db.write(), services.now());
-    if let Some(row) = count(db, key, rule, now).await? {
+    if let [row] = &count(db, &[(key, rule)], Expr::value(true), now).await?[..] {
         if row.next_at > now {
             lock_later(services, key, row.next_at);
         }
@@ -34,30 +33,58 @@ pub(crate) async fn charge(services: &Services, key: &Key, rule: Rule) -> Result
     Ok(Charge::Paused { until: paused(db, key, rule, now).await?.unwrap_or(now) })
 }
 
-/// Counts an attempt in one statement. `None` while the key is paused.
+/// Counts an attempt for these keys in one statement, if the condition holds, and returns the counts. A
+/// key that is paused has none: if there are several keys, the caller rolls back.
 pub(super) async fn count(
     db: &impl ConnectionTrait,
-    key: &Key,
-    rule: Rule,
+    keys: &[(&Key, Rule)],
+    condition: Expr,
     now: i64,
-) -> Result<Option<throttle::Model>, Error> {
-    let first = throttle::ActiveModel {
-        key: Set(key.text.clone()),
-        failures: Set(1),
-        next_at: Set(wait_after_first(rule, now)),
-        updated_at: Set(now),
-    };
-    let failures = || Expr::col((throttle::Entity, throttle::Column::Failures));
-    let open = rule.open(now).and(failures().lt(rule.cap));
-    let again = OnConflict::column(throttle::Column::Key)
-        .value(throttle::Column::Failures, failures().add(1))
-        .value(throttle::Column::NextAt, wait_after(rule, now))
-        .value(throttle::Column::UpdatedAt, Expr::value(now))
-        .action_and_where(open)
+) -> Result<Vec<row::Model>, Error> {
+    let key = || Expr::col((row::Entity, row::Column::Key));
+    let failures = || Expr::col((row::Entity, row::Column::Failures));
+    let (mut first, mut is_open) = (Query::select(), Condition::any());
+    let mut next_at = CaseStatement::new();
+    for (at, (each, rule)) in keys.iter().enumerate() {
+        let mut values = Query::select();
+        values.exprs([
+            Expr::value(each.text.as_str()),
+            Expr::value(1i64),
+            Expr::value(wait_after_first(*rule, now)),
+            Expr::value(now),
+        ]);
+        values.and_where(condition.clone());
+        match at {
+            0 => first = values,
+            _ => _ = first.union(UnionType::All, values),
+        }
+        let is_this = || key().eq(&each.text);
+        is_open = is_open.add(is_this().and(rule.open(now)).and(failures().lt(rule.cap)));
+        next_at = next_at.case(is_this(), wait_after(*rule, now));
+    }
+    let again = OnConflict::column(row::Column::Key)
+        .value(row::Column::Failures, failures().add(1))
+        .value(row::Column::NextAt, next_at)
+        .value(row::Column::UpdatedAt, Expr::value(now))
+        .action_cond_where(is_open)
         .to_owned();
-    let charged =
-        throttle::Entity::insert_many([first]).on_conflict(again).exec_with_returning(db).await?;
-    Ok(charged.into_iter().next())
+    use row::Column::{Failures, Key as Name, NextAt, UpdatedAt};
+    let mut insert = Query::insert();
+    insert.into_table(row::Entity).columns([Name, Failures, NextAt, UpdatedAt]);
+    insert.select_from(first).map_err(|_| Error::Unreadable("throttle"))?;
+    insert.on_conflict(again).returning(Query::returning().columns(row::Column::iter()));
+    let statement = db.get_database_backend().build(&insert);
+    Ok(row::Model::find_by_statement(statement).all(db).await?)
+}
+
+/// No further attempt is allowed until the count is cleared.
+pub(super) async fn pause(db: &impl ConnectionTrait, key: &Key) -> Result<(), Error> {
+    row::Entity::update_many()
+        .col_expr(row::Column::NextAt, Expr::value(UNTIL_CLEARED))
+        .filter(row::Column::Key.eq(&key.text))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// When the next attempt is allowed, if not now. Counts nothing.
@@ -75,7 +102,7 @@ pub(super) async fn paused(
     rule: Rule,
     now: i64,
 ) -> Result<Option<i64>, Error> {
-    let row = throttle::Entity::find_by_id(key.text.clone()).one(db).await?;
+    let row = row::Entity::find_by_id(key.text.clone()).one(db).await?;
     Ok(row.and_then(|row| {
         if row.failures >= rule.cap {
             return Some(UNTIL_CLEARED);

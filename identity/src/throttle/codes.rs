@@ -1,13 +1,14 @@
 //! App codes and sent codes of an account. Each attempt is counted for its browser, and also for
-//! all known browsers together or against the slow budget of unknown ones: against both or neither.
+//! all known browsers together: for both or neither. Unknown browsers may try only while the slow budget
+//! lasts, from which their wrong codes are taken.
 
 use super::{
-    charge::{Charge, count, paused},
+    charge::{Charge, count, pause, paused},
     clear::{self, clear, clear_all, insist, subtract},
     key::Key,
     lock::lock_later,
     rule::{CODES, CODES_IN_ALL, UNTIL_CLEARED},
-    slow_budget::{self, Left},
+    slow_budget,
 };
 use crate::{
     account::{AccountId, Owner},
@@ -18,7 +19,7 @@ use crate::{
     error::Error,
     services::Services,
 };
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
 
 /// Counts an attempt before it is made. The caller has locked the account's row, so attempts for one
 /// account follow each other, and rolls back if the attempt is not made.
@@ -28,22 +29,23 @@ pub(crate) async fn charge(
     owner: Owner,
     client: &Client,
 ) -> Result<Charge, Error> {
-    const CLOSED: Charge = Charge::Paused { until: UNTIL_CLEARED };
     let now = services.now();
-    let rule = if is_known(services, owner, client) {
-        if count(tx, &Key::of_known_browsers(owner.id), CODES_IN_ALL, now).await?.is_none() {
-            return Ok(CLOSED);
-        }
-        CODES
-    } else {
-        match slow_budget::charge(tx, owner.id, now).await? {
-            Left::Nothing => return Ok(CLOSED),
-            Left::This => CODES.last(),
-            Left::More => CODES,
-        }
+    let (key, all) = (of_browser(services, owner, client), Key::of_known_browsers(owner.id));
+    let is_known = is_known(services, owner, client);
+    let keys = [(&key, CODES), (&all, CODES_IN_ALL)];
+    let counted = match is_known {
+        true => count(tx, &keys, Expr::value(true), now).await?,
+        false => count(tx, &keys[..1], slow_budget::is_left(owner.id, now), now).await?,
     };
-    let key = of_browser(services, owner, client);
-    let Some(row) = count(tx, &key, rule, now).await? else {
+    let of = |key: &Key| counted.iter().find(|row| row.key == key.text);
+    let is_closed = match is_known {
+        true => of(&all).is_none(),
+        false => counted.is_empty() && slow_budget::is_spent(tx, owner.id, now).await?,
+    };
+    if is_closed {
+        return Ok(Charge::Paused { until: UNTIL_CLEARED });
+    }
+    let Some(row) = of(&key) else {
         let until = paused(tx, &key, CODES, now).await?.unwrap_or(now);
         return Ok(Charge::Paused { until });
     };
@@ -51,6 +53,26 @@ pub(crate) async fn charge(
         lock_later(services, &key, row.next_at);
     }
     Ok(Charge::Granted { failures: row.failures })
+}
+
+/// Takes a wrong code of an unknown browser from the slow budget, in the transaction of its charge. The
+/// last one closes code entry.
+pub(crate) async fn was_wrong(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    owner: Owner,
+    client: &Client,
+) -> Result<(), Error> {
+    if is_known(services, owner, client) {
+        return Ok(());
+    }
+    slow_budget::take(tx, owner.id, services.now()).await?;
+    if slow_budget::is_spent(tx, owner.id, services.now()).await? {
+        let key = of_browser(services, owner, client);
+        pause(tx, &key).await?;
+        lock_later(services, &key, UNTIL_CLEARED);
+    }
+    Ok(())
 }
 
 /// When this browser may enter a code again, if it must wait.
@@ -78,29 +100,23 @@ pub(crate) async fn refund(
     client: &Client,
 ) -> Result<(), Error> {
     let (services, id) = (services.clone(), owner.id);
-    let is_known = is_known(&services, owner, client);
-    let key = of_browser(&services, owner, client);
+    let mut keys = vec![of_browser(&services, owner, client)];
+    if is_known(&services, owner, client) {
+        keys.push(Key::of_known_browsers(id));
+    }
     insist(move || {
-        let (services, key) = (services.clone(), key.clone());
-        async move { try_refund(&services, id, is_known, &key).await }
+        let (services, keys) = (services.clone(), keys.clone());
+        async move { try_refund(&services, id, &keys).await }
     })
     .await
 }
 
-async fn try_refund(
-    services: &Services,
-    account: AccountId,
-    is_known: bool,
-    browser: &Key,
-) -> Result<(), Error> {
+async fn try_refund(services: &Services, account: AccountId, keys: &[Key]) -> Result<(), Error> {
     let tx = services.db.begin().await?;
     accounts::lock(&tx, account).await?;
-    if is_known {
-        subtract(&tx, &Key::of_known_browsers(account)).await?;
-    } else {
-        slow_budget::take_back(&tx, account).await?;
+    for key in keys {
+        subtract(&tx, key).await?;
     }
-    subtract(&tx, browser).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -113,9 +129,6 @@ pub(crate) async fn succeeded(
     owner: Owner,
     client: &Client,
 ) -> Result<(), Error> {
-    if !is_known(services, owner, client) {
-        slow_budget::take_back(db, owner.id).await?;
-    }
     clear_all(db, &[&of_browser(services, owner, client), &Key::of_known_browsers(owner.id)]).await
 }
 

@@ -19,11 +19,6 @@ pub(crate) struct Rule {
 }
 
 impl Rule {
-    /// The same for an attempt after which nothing is compared until the count is cleared.
-    pub(super) fn last(self) -> Self {
-        Self { free: 1, first_wait: UNTIL_CLEARED, longest_wait: UNTIL_CLEARED, ..self }
-    }
-
     /// The latest time until which an attempt may have to wait. A later one was stored while a
     /// clock was ahead, unless it is [`UNTIL_CLEARED`].
     fn latest(self, now: i64) -> i64 {

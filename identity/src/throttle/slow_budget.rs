@@ -7,8 +7,9 @@
 use crate::{account::AccountId, entity::wrong_code as row, error::Error, services::CLOCKS_DIFFER};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Select,
-    sea_query::{Expr, Query},
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    QueryTrait, Select,
+    sea_query::{Expr, ExprTrait},
 };
 
 /// Seconds after which a wrong code no longer counts.
@@ -17,24 +18,18 @@ const BUDGET: u64 = 10;
 /// The owner is told of every third wrong code, in a row or not.
 const TELL_AT: u64 = 3;
 
-/// What is left of the budget.
-pub(super) enum Left {
-    Nothing,
-    /// This attempt is the last.
-    This,
-    More,
+/// The condition that another wrong code may be entered.
+pub(super) fn is_left(account: AccountId, now: i64) -> Expr {
+    let count = counted(account, now).select_only().expr(row::Column::Id.count()).into_query();
+    Expr::from(count).lt(BUDGET as i64)
 }
 
-/// Counts an attempt before it is made.
-pub(super) async fn charge(
+/// Takes a wrong code from the budget.
+pub(super) async fn take(
     db: &impl ConnectionTrait,
     account: AccountId,
     now: i64,
-) -> Result<Left, Error> {
-    let before = counted(account, now).count(db).await?;
-    if before >= BUDGET {
-        return Ok(Left::Nothing);
-    }
+) -> Result<(), Error> {
     let new = row::ActiveModel {
         account_id: Set(account.0),
         entered_at: Set(now),
@@ -42,7 +37,7 @@ pub(super) async fn charge(
         ..Default::default()
     };
     row::Entity::insert(new).exec_without_returning(db).await?;
-    Ok(if before + 1 == BUDGET { Left::This } else { Left::More })
+    Ok(())
 }
 
 pub(crate) async fn is_spent(
@@ -69,17 +64,6 @@ pub(crate) async fn owner_must_be_told(
         .exec(db)
         .await?;
     Ok(true)
-}
-
-/// Takes back one charge.
-pub(super) async fn take_back(db: &impl ConnectionTrait, account: AccountId) -> Result<(), Error> {
-    let newest = Query::select()
-        .expr(row::Column::Id.max())
-        .from(row::Entity)
-        .and_where(row::Column::AccountId.eq(account.0))
-        .to_owned();
-    row::Entity::delete_many().filter(row::Column::Id.in_subquery(newest)).exec(db).await?;
-    Ok(())
 }
 
 pub(super) async fn forget(db: &impl ConnectionTrait, account: AccountId) -> Result<(), Error> {

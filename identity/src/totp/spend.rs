@@ -4,33 +4,45 @@ use super::time_step::{Match, STEP, Step, WIDEST, Window, generator, matching_st
 use crate::{
     account::AccountId,
     code::Code,
-    entity::totp,
+    entity::{account, totp},
     error::Error,
     secret::Sealed,
     services::{FOR_CODES, Services},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect,
+    sea_query::{self, Expr, LockType},
+};
 use zeroize::Zeroizing;
 
-/// Compares a code with the account's method. Changes nothing: [`spend`] does.
-pub(crate) async fn compare(
-    services: &Services,
+/// Locks the account's row, and reads its app in the same statement. If that had to wait, the last used
+/// step may have been another one since, which [`spend`] notices; any other change of the app is a change
+/// of the account's security version.
+pub(crate) async fn with_locked_account(
     db: &impl ConnectionTrait,
     account: AccountId,
-    code: &Code,
-) -> Result<Match, Error> {
-    let Some(row) = totp::Entity::find_by_id(account.0).one(db).await? else {
-        return Ok(Match::Wrong);
-    };
+) -> Result<Option<(account::Model, Option<totp::Model>)>, Error> {
+    let own = Expr::col(totp::Column::AccountId.as_column_ref());
+    let is_own = sea_query::ExprTrait::equals(own, account::Column::Id.as_column_ref());
+    let mut both = account::Entity::find_by_id(account.0).select_also(totp::Entity);
+    let query = QuerySelect::query(&mut both);
+    query.join(JoinType::LeftJoin, totp::Entity, is_own);
+    query.lock_with_tables(LockType::NoKeyUpdate, [account::Entity]);
+    Ok(both.one(db).await?)
+}
+
+/// Compares a code with the account's app, if it has one. Changes nothing: [`spend`] does.
+pub(crate) fn compare(services: &Services, app: Option<&totp::Model>, code: &Code) -> Match {
+    let Some(row) = app else { return Match::Wrong };
     if !services.is_clock_steady(FOR_CODES) {
-        return Ok(Match::Unusable);
+        return Match::Unusable;
     }
-    let Some(secret) = open(services, account, &row.secret) else {
-        return Ok(Match::Unusable);
+    let Some(secret) = open(services, AccountId(row.account_id), &row.secret) else {
+        return Match::Unusable;
     };
     let skew = i64::from(services.skew);
     let window = Window { skew, drift: if skew == 0 { 0 } else { row.drift } };
-    Ok(matching_step(&generator(&secret), code, services.now(), window, row.last_used_step))
+    matching_step(&generator(&secret), code, services.now(), window, row.last_used_step)
 }
 
 /// Spends a step: `true` for exactly one caller on all nodes. An offset that is the same as last
