@@ -129,7 +129,7 @@ async fn go_on(
 }
 
 /// What follows a right password: a session when there is no method or the browser is trusted, and
-/// otherwise the second factor.
+/// otherwise the second factor. The policy is that of [`policy::with_locked_account`].
 async fn proven(
     services: &Services,
     tx: &DatabaseTransaction,
@@ -140,11 +140,17 @@ async fn proven(
 ) -> Result<WithPassword, Error> {
     let (id, now) = (AccountId(owner.id), services.now());
     let proof = |factor| Proof::new(Some(now), factor, now);
-    if !policy.second_factor_on || !Methods(owner.methods).is_enabled() {
+    let is_asked = |policy: &Policy| policy.second_factor_on && Methods(owner.methods).is_enabled();
+    // Without a second factor, only by a policy that was read after the account was locked.
+    let policy = match is_asked(policy) && client.trust.is_none() {
+        true => *policy,
+        false => policy::read(tx).await?,
+    };
+    if !is_asked(&policy) {
         let session = session::start(services, tx, owner, &proof(None), client).await?;
         return Ok(WithPassword::Complete(session));
     }
-    if let Some(trust) = trusted_browser::accept(services, tx, owner, policy, client).await? {
+    if let Some(trust) = trusted_browser::accept(services, tx, owner, &policy, client).await? {
         let proof = proof(Some(Factor::TrustedBrowser));
         let session = session::start(services, tx, owner, &proof, client).await?;
         return Ok(WithPassword::Complete(NewSession { trust: Some(trust), ..session }));

@@ -1,14 +1,15 @@
 //! Reading the policy together with other rows.
 
-use super::{Policy, read};
+use super::Policy;
 use crate::{
     account::AccountId,
-    accounts,
     entity::{account, policy as row},
     error::Error,
     joined,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QuerySelect, sea_query::LockType,
+};
 
 /// Reads the policy in the same statement as other rows, under the prefix `policy_`.
 pub(crate) fn joined<Query: QuerySelect>(query: Query) -> Query {
@@ -34,12 +35,15 @@ pub(crate) async fn with_account(
     Ok((account, policy.into()))
 }
 
-/// Like [`with_account`], and locks the account's row. The policy is read after that: PostgreSQL would
-/// not show a policy that was saved while one statement waited for the lock.
+/// Like [`with_account`], and locks the account's row. PostgreSQL does not show a policy that was saved
+/// while the statement waited for the lock, so this one may only ask for more: what it would allow
+/// is decided with one that is read afterwards.
 pub(crate) async fn with_locked_account(
     db: &impl ConnectionTrait,
     id: AccountId,
 ) -> Result<Option<(account::Model, Policy)>, Error> {
-    let Some(account) = accounts::lock(db, id).await? else { return Ok(None) };
-    Ok(Some((account, read(db).await?)))
+    let mut both = joined(account::Entity::find_by_id(id.0));
+    QuerySelect::query(&mut both).lock_with_tables(LockType::NoKeyUpdate, [account::Entity]);
+    let found = both.into_model::<WithAccount>().one(db).await?;
+    Ok(found.map(|WithAccount { account, policy }| (account, policy.into())))
 }
