@@ -5,6 +5,7 @@
 //! the head kept elsewhere.
 
 mod anchor; // where retention cut a chain
+mod append; // lines after the head of a chain
 pub(crate) mod chain; // the MACs of lines
 mod changed; // old and new values
 mod event; // an event before it is recorded

@@ -1,6 +1,7 @@
 //! Adds lines to the log.
 
 use super::{
+    append::append,
     chain::{Chain, Head, link},
     event::{DONE, Event, REFUSED},
 };
@@ -10,11 +11,7 @@ use crate::{
     error::Error,
     services::Services,
 };
-use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
-    sea_query::{Expr, OnConflict},
-};
+use sea_orm::{DatabaseTransaction, EntityTrait, QuerySelect};
 
 /// Adds a line. Moving the head of the chain locks it until the transaction ends, so the lines of one
 /// process are in the order of their commits.
@@ -42,23 +39,21 @@ pub(crate) async fn record_many(
     let chain = &services.chain;
     let mut head = chain.presumed();
     let mut lines = lines(services, &head, now, client, &events);
-    let mut is_moved = move_head(tx, chain, &head, &lines).await?;
+    let mut is_added = append(tx, chain, &head, &lines).await?;
     // The first row of a chain may be that of a transaction that is committed only now.
     for _ in 0..2 {
-        if !is_moved {
+        if !is_added {
             head = locked_head(tx, chain).await?;
             lines = self::lines(services, &head, now, client, &events);
-            is_moved = move_head(tx, chain, &head, &lines).await?;
+            is_added = append(tx, chain, &head, &lines).await?;
         }
     }
-    if !is_moved {
+    if !is_added {
         return Err(Error::Unreadable("audit head"));
     }
     if let Some(last) = lines.last() {
         chain.presume(Head { sequence: last.sequence, mac: last.mac.clone() });
     }
-    let rows = lines.into_iter().map(audit_event::Model::into_new);
-    audit_event::Entity::insert_many(rows).exec_without_returning(tx).await?;
     Ok(())
 }
 
@@ -93,38 +88,6 @@ fn lines(
         row
     };
     (head.sequence + 1..).zip(events).map(line).collect()
-}
-
-/// Moves the head to the last of these lines, and locks it. `false` if they do not follow it, because
-/// this process wrote others in the meantime or rolled some back.
-async fn move_head(
-    tx: &DatabaseTransaction,
-    chain: &Chain,
-    head: &Head,
-    lines: &[audit_event::Model],
-) -> Result<bool, Error> {
-    let Some(last) = lines.last() else {
-        return Ok(true);
-    };
-    if head.sequence == 0 {
-        let first = row::ActiveModel {
-            node: Set(chain.node.clone()),
-            sequence: Set(last.sequence),
-            mac: Set(last.mac.clone()),
-        };
-        let is_there = OnConflict::column(row::Column::Node).do_nothing().to_owned();
-        let insert = row::Entity::insert(first).on_conflict(is_there);
-        return Ok(insert.exec_without_returning(tx).await? == 1);
-    }
-    let moved = row::Entity::update_many()
-        .col_expr(row::Column::Sequence, Expr::value(last.sequence))
-        .col_expr(row::Column::Mac, Expr::value(last.mac.clone()))
-        .filter(row::Column::Node.eq(&chain.node))
-        .filter(row::Column::Sequence.eq(head.sequence))
-        .filter(row::Column::Mac.eq(&head.mac))
-        .exec(tx)
-        .await?;
-    Ok(moved.rows_affected == 1)
 }
 
 async fn locked_head(tx: &DatabaseTransaction, chain: &Chain) -> Result<Head, Error> {
