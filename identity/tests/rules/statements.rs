@@ -122,12 +122,12 @@ async fn a_sign_in_takes_few_statements_and_commits() {
     let (mut bench, _, secret) = enrolled().await;
     watch(&mut bench);
     let mut client = any_client();
-    for (browser, of_code) in [("unknown browser", 14), ("known browser", 12)] {
+    for browser in ["unknown browser", "known browser"] {
         executed();
         let pending = password(&bench, &client).await;
-        at_most(&format!("password, {browser}"), 9, 2);
+        at_most(&format!("password, {browser}"), 8, 2);
         let new = code(&bench, &pending, &secret, &client).await;
-        at_most(&format!("code, {browser}"), of_code, 1);
+        at_most(&format!("code, {browser}"), 10, 1);
         session_check(&bench, &new.token).await;
         at_most("session check", 1, 0);
         client.device = client.device.or(new.device);
