@@ -3,15 +3,16 @@
 
 use super::{
     decide::{Decision, Extra, decide_with},
-    person::{Person, person},
+    person::{Person, groups_of, person, with_keys},
 };
 use crate::{
-    application::{self, Application, ApplicationId, Demand},
+    application::{self, Application, ApplicationId, Demand, Who},
     error::Error,
     policy,
     services::Services,
     session::Session,
 };
+use std::collections::HashSet;
 
 /// An application, and whether this user may open it now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +32,7 @@ pub(crate) async fn one_with(
     let Some(application) = application::one(services.db.read(), id).await? else {
         return Ok(None);
     };
-    let person = of_session(services, session).await?;
-    Ok(Some(opening(application, extra, &person, session, services.now())))
+    decided(services, session, application, extra).await.map(Some)
 }
 
 /// Decides about one application, for a page that may require more than the application: `stricter` turns
@@ -49,8 +49,30 @@ pub(crate) async fn one_stricter(
     if let Some(demand) = stricter(&application.demand) {
         application.demand = demand;
     }
-    let (extra, person) = (Extra::default(), of_session(services, session).await?);
-    Ok(Some(opening(application, &extra, &person, session, services.now())))
+    decided(services, session, application, &Extra::default()).await.map(Some)
+}
+
+/// Reads the groups of the user only if the application names some, and the passkeys only if the user is
+/// not let in, or several proofs would do: then they decide what is asked for.
+async fn decided(
+    services: &Services,
+    session: &Session,
+    application: Application,
+    extra: &Extra,
+) -> Result<Opening, Error> {
+    let (owner, policy) = policy::with_account(services.db.read(), session.account).await?;
+    let groups = match application.demand.who {
+        Who::Everyone => HashSet::new(),
+        Who::Members(_) => groups_of(services, &owner).await?,
+    };
+    let must_enroll = session.must_enroll;
+    let person = Person::without_keys(services, &owner, &policy, must_enroll, groups);
+    let opened = opening(application, extra, &person, session, services.now());
+    if opened.decision == Decision::LetIn && extra.proofs.is_empty() {
+        return Ok(opened);
+    }
+    let person = with_keys(services, &owner, &policy, person).await?;
+    Ok(opening(opened.application, extra, &person, session, services.now()))
 }
 
 /// All applications, in the order of their names.

@@ -50,17 +50,30 @@ pub(super) async fn person(
     policy: &Policy,
     must_enroll: bool,
 ) -> Result<Person, Error> {
-    let db = services.db.read();
-    let memberships = group_member::Entity::find()
-        .filter(group_member::Column::AccountId.eq(owner.id))
-        .all(db)
-        .await?;
+    let groups = groups_of(services, owner).await?;
+    let person = Person::without_keys(services, owner, policy, must_enroll, groups);
+    with_keys(services, owner, policy, person).await
+}
+
+pub(super) async fn groups_of(
+    services: &Services,
+    owner: &account::Model,
+) -> Result<HashSet<GroupId>, Error> {
+    let theirs = group_member::Column::AccountId.eq(owner.id);
+    let rows = group_member::Entity::find().filter(theirs).all(services.db.read()).await?;
+    Ok(rows.into_iter().map(|row| GroupId(row.group_id)).collect())
+}
+
+pub(super) async fn with_keys(
+    services: &Services,
+    owner: &account::Model,
+    policy: &Policy,
+    person: Person,
+) -> Result<Person, Error> {
     let found = passkey::Entity::find().filter(passkey::Column::AccountId.eq(owner.id));
-    let found = found.all(db).await?;
+    let found = found.all(services.db.read()).await?;
     let has = |alone| found.iter().any(|key| key.signs_in_alone == alone);
     let keys = Keys { passkey: has(true), security_key: has(false) };
-    let groups = memberships.into_iter().map(|row| GroupId(row.group_id)).collect();
-    let person = Person::without_keys(services, owner, policy, must_enroll, groups);
     Ok(Person { means: means(services, policy, Methods(owner.methods), keys), ..person })
 }
 

@@ -1,6 +1,9 @@
 //! All applications, in the order of their names.
 
-use super::{demand::Demand, values::ApplicationId};
+use super::{
+    demand::{Demand, Who},
+    values::ApplicationId,
+};
 use crate::{
     entity::{application as row, application_group},
     error::Error,
@@ -99,10 +102,11 @@ async fn with_groups(
     db: &impl ConnectionTrait,
     rows: Vec<row::Model>,
 ) -> Result<Vec<Application>, Error> {
-    if rows.is_empty() {
-        return Ok(Vec::new());
+    let names_groups = |row: &&row::Model| row.who != Who::Everyone.as_str();
+    let ids: Vec<_> = rows.iter().filter(names_groups).map(|row| row.id).collect();
+    if ids.is_empty() {
+        return rows.into_iter().map(|row| Application::stored(BTreeSet::new(), row)).collect();
     }
-    let ids = rows.iter().map(|row| row.id);
     let named = application_group::Entity::find()
         .filter(application_group::Column::ApplicationId.is_in(ids))
         .all(db)

@@ -13,7 +13,10 @@ use crate::{
     jose::Algorithm,
     logout::LOGOUT,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait},
+};
 
 /// The kind of address that a browser is sent to after signing in.
 pub(super) const REDIRECT: &str = "redirect";
@@ -26,34 +29,32 @@ pub(crate) async fn of_client(
     db: &impl ConnectionTrait,
     client_id: &str,
 ) -> Result<Option<Connection>, Error> {
-    let row = row::Entity::find().filter(row::Column::ClientId.eq(client_id)).one(db).await?;
-    with_addresses(db, row).await
+    with_addresses(db, row::Column::ClientId.eq(client_id)).await
 }
 
 pub(crate) async fn of_application(
     db: &impl ConnectionTrait,
     id: ApplicationId,
 ) -> Result<Option<Connection>, Error> {
-    let row = row::Entity::find().filter(row::Column::ApplicationId.eq(id.0)).one(db).await?;
-    with_addresses(db, row).await
+    with_addresses(db, row::Column::ApplicationId.eq(id.0)).await
 }
 
 async fn with_addresses(
     db: &impl ConnectionTrait,
-    row: Option<row::Model>,
+    is_this: Expr,
 ) -> Result<Option<Connection>, Error> {
-    let id = row.as_ref().map_or(0, |row| row.id);
-    let mut addresses: Vec<(String, String)> = connection_address::Entity::find()
-        .select_only()
-        .column(connection_address::Column::Kind)
-        .column(connection_address::Column::Address)
-        .filter(connection_address::Column::ConnectionId.eq(id))
-        .into_tuple()
-        .all(db)
-        .await?;
+    let of = Expr::col(connection_address::Column::ConnectionId.as_column_ref());
+    let of_it = of.equals(row::Column::Id.as_column_ref());
+    let mut both = row::Entity::find().filter(is_this).select_also(connection_address::Entity);
+    QuerySelect::query(&mut both).join(JoinType::LeftJoin, connection_address::Entity, of_it);
+    let (mut found, mut addresses) = (None, Vec::new());
+    for (row, address) in both.all(db).await? {
+        addresses.extend(address.map(|address| (address.kind, address.address)));
+        found = Some(row);
+    }
     // Databases compare text in different ways.
     addresses.sort();
-    let Some(row) = row else { return Ok(None) };
+    let Some(row) = found else { return Ok(None) };
     let listed_groups = match row.told_groups == ToldGroups::Listed.as_str() {
         true => names(db, ConnectionId(row.id)).await?,
         false => Vec::new(),

@@ -11,7 +11,7 @@ use crate::test_app::Answer;
 use app::pages::path;
 use axum::http::Method;
 use base64::{Engine, engine::general_purpose::STANDARD};
-pub(crate) use office::{Office, json, send};
+pub(crate) use office::{CHALLENGE, Office, VERIFIER, json, send};
 
 #[track_caller]
 fn assert_refused(answer: &Answer, status: u16, error: &str) {

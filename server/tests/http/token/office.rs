@@ -24,8 +24,8 @@ use identity::{
 use serde_json::Value;
 
 /// The verifier and the challenge of RFC 7636, appendix B.
-const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 /// A server with a public connection and one with a secret, and a user who is signed in.
 pub(crate) struct Office {
@@ -34,7 +34,7 @@ pub(crate) struct Office {
     token: Token,
     /// Without a secret.
     public: Connection,
-    pub(super) private: Connection,
+    pub(crate) private: Connection,
     pub(super) secret: String,
 }
 
