@@ -1,8 +1,9 @@
 // What one sign-in costs besides the hash: one at a time, on an otherwise idle server.
 import { execFileSync } from 'node:child_process';
-import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, expect } from './client.mjs';
+import { writes } from './disk.mjs';
 import { bareHashes } from './hasher.mjs';
 import { Latchkey, root } from './latchkey.mjs';
 import { figure, how, median, note } from './table.mjs';
@@ -31,7 +32,8 @@ async function costs(latchkey, runs) {
         times.push(performance.now() - begin);
         switches.push(latchkey.switches() - before);
         empty.push(await threeRequests(latchkey));
-        disk.push(threeWrites(latchkey));
+        // As many as there are commits in a sign-in.
+        disk.push(writes(latchkey, 3));
       }
       found.times.push(median(times) - hash);
       found.switches.push(median(switches));
@@ -51,19 +53,6 @@ async function threeRequests(latchkey) {
   const begin = performance.now();
   for (let request = 0; request < 3; request += 1) expect(await client.get('/healthz'), 200, '/healthz');
   return performance.now() - begin;
-}
-
-/** As many as there are commits in a sign-in, with as many bytes. */
-function threeWrites({ folder }) {
-  const file = openSync(join(folder, 'writes'), 'w');
-  const begin = performance.now();
-  for (let write = 0; write < 3; write += 1) {
-    writeSync(file, Buffer.alloc(32_768));
-    fdatasyncSync(file);
-  }
-  const took = performance.now() - begin;
-  closeSync(file);
-  return took;
 }
 
 /** Counts lines in the log of PostgreSQL. Latchkey does the same on SQLite, where it cannot be watched. */
