@@ -3,6 +3,7 @@
 //! Locks: the administrator's account, then `installation` where hosts or the number of gates matter,
 //! then the application, then the gate. A ticket is made and used with the account of its user locked.
 
+mod again; // a ticket that does not fit the start cookie
 mod change; // adding, changing and removing gates
 mod check; // whether a request may pass
 mod enter; // taking a browser to a gate
@@ -19,13 +20,14 @@ mod target; // where a browser continues
 mod ticket; // making a ticket
 mod values; // ids and settings
 
+pub use again::again;
 pub(crate) use change::insert;
 pub use change::{Saved, change, create, remove};
 pub use check::{Checked, Shut, Visit, check};
 pub use enter::{Entering, enter, required};
 pub use entry::Entry;
 pub use host::{Host, HostMistake};
-pub use list::{find, list};
+pub use list::{find, list, of_own_host};
 pub use path::{BadPath, Path};
 pub use remote::Remote;
 pub use rule::{Rule, RuleMistake, RuleResult};

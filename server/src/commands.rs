@@ -11,6 +11,7 @@ mod manual; // man pages and completions
 mod numbers; // as the operator reads them
 mod open; // the database, the keys and the data folder
 mod outcome; // what a command returns and prints
+mod own_gate; // a gate with the host of the installation
 mod owner; // commands that root runs
 mod restore;
 mod serve;

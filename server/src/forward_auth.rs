@@ -34,7 +34,7 @@ pub const PROXY: &str = "/forward-auth/proxy";
 
 /// `public_url` is where users sign in.
 pub fn routes(services: &Services, proxies: TrustedProxies, public_url: &str) -> Router {
-    let gates = Gates { services: services.clone(), public_url: public_url.into() };
+    let gates = Gates::new(services, public_url);
     Router::new()
         .route(NGINX, any(nginx))
         .route(NGINX_ENTER, any(nginx_enter))

@@ -24,7 +24,6 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::{Value, json};
-use url::Url;
 
 /// The result of [`create`] and [`change`].
 #[derive(Debug)]
@@ -52,7 +51,7 @@ pub async fn create(
 ) -> Result<Saved, Error> {
     let tx = services.db.begin().await?;
     let Some(name) = lock(&tx, administrator, application).await? else { return Ok(Saved::Gone) };
-    if is_own(services, &settings.host) {
+    if settings.host.is_of(&services.public_url) {
         return Ok(Saved::OwnHost);
     }
     if is_taken(&tx, None, &settings.host).await? {
@@ -109,7 +108,7 @@ pub async fn change(
     if before.settings == *settings {
         return Ok(Saved::Done(id));
     }
-    if is_own(services, &settings.host) {
+    if settings.host.is_of(&services.public_url) {
         return Ok(Saved::OwnHost);
     }
     if is_taken(&tx, Some(id), &settings.host).await? {
@@ -181,12 +180,6 @@ async fn lock_sessions(tx: &DatabaseTransaction, id: GateId) -> Result<(), Error
     let opened = session_application::Column::SessionId.in_subquery(sessions.into_query());
     logout::lock_opened(tx, opened).await?;
     Ok(())
-}
-
-/// Whether this is the host of the installation, whose cookies browsers send to all its ports.
-fn is_own(services: &Services, host: &Host) -> bool {
-    let own = Url::parse(&services.public_url).ok();
-    own.as_ref().and_then(Url::host_str) == Some(host.name())
 }
 
 /// Whether another gate has this host, on whichever port: proxies may ignore the port, and browsers send a

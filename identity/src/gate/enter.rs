@@ -86,7 +86,8 @@ pub async fn required(
 
 async fn one(services: &Services, entry: &Entry) -> Result<Option<Gate>, Error> {
     let row = row::Entity::find_by_id(entry.gate.0).one(services.db.read()).await?;
-    row.map(Gate::stored).transpose()
+    let gate = row.map(Gate::stored).transpose()?;
+    Ok(gate.filter(|gate| !gate.settings.host.is_of(&services.public_url)))
 }
 
 /// The application with the demand for this target. A path that anyone may see, and one that is refused,

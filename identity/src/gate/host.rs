@@ -97,6 +97,12 @@ impl Host {
         name(&self.0)
     }
 
+    /// Whether this is the host of an address, whose cookies browsers send to all its ports.
+    pub fn is_of(&self, address: &str) -> bool {
+        let address = Url::parse(address).ok();
+        address.as_ref().and_then(Url::host_str) == Some(self.name())
+    }
+
     /// `http` on this computer, where browsers accept it.
     pub fn scheme(&self) -> &'static str {
         if self.is_local() { "http" } else { "https" }

@@ -25,6 +25,13 @@ pub async fn list(
     Ok(gates)
 }
 
+/// The gate whose host is that of the installation, if its address was changed later. It answers nothing.
+pub async fn of_own_host(services: &Services) -> Result<Option<Host>, Error> {
+    let all = row::Entity::find().all(services.db.read()).await?;
+    let mut hosts = all.iter().filter_map(|row| Host::parse_exact(&row.host).ok());
+    Ok(hosts.find(|host| host.is_of(&services.public_url)))
+}
+
 /// `None` if the application has no such gate.
 pub async fn find(
     services: &Services,

@@ -82,13 +82,17 @@ pub async fn spend(
 
 /// The ticket of this gate and of the browser with this start cookie.
 fn own(host: &Host, ticket: &TokenHash, start: &Token) -> Expr {
+    of_host(host, ticket).and(row::Column::Challenge.eq(start.hash().as_str()))
+}
+
+/// The ticket of the gate with this host.
+pub(super) fn of_host(host: &Host, ticket: &TokenHash) -> Expr {
     let of_host = gate::Entity::find()
         .select_only()
         .column(gate::Column::Id)
         .filter(gate::Column::Host.eq(host.as_str()));
     row::Column::TicketHash
         .eq(ticket.as_str())
-        .and(row::Column::Challenge.eq(start.hash().as_str()))
         .and(row::Column::GateId.in_subquery(of_host.into_query()))
 }
 

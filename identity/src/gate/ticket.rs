@@ -17,12 +17,16 @@ use crate::{
     services::Services,
     session::{Session, is_there},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 /// Seconds that a ticket lasts.
 pub const TICKET_LASTS: i64 = 60;
-/// Tickets within that time for the same target, after which its cookies are evidently lost.
-const REPEATED: u64 = 3;
+/// Tickets for the same target that a browser used within that time before it asked once more, after
+/// which its cookie is evidently lost.
+const REPEATED: usize = 3;
+/// The same with those used in the second in which it asked. Some may be of other tabs, which asked before
+/// any of them had the cookie. Browsers give up only after more.
+const REPEATED_AT_ONCE: usize = 6;
 /// The path on the host of a gate that a ticket is for, and its parameter.
 pub const ENTER: &str = "/.latchkey/enter";
 pub const TICKET: &str = "ticket";
@@ -34,18 +38,25 @@ pub fn new_start() -> Token {
     Token::random()
 }
 
-/// Whether the session has just got several tickets for the same target.
+/// Whether the browser asks for the same target again and again, although it has used tickets for it.
 pub(super) async fn is_repeated(
     services: &Services,
     session: &Session,
     entry: &Entry,
 ) -> Result<bool, Error> {
-    let recent = row::Entity::find()
+    let used: Vec<i64> = row::Entity::find()
+        .select_only()
+        .column(row::Column::SpentAt)
         .filter(row::Column::SessionId.eq(session.id))
         .filter(row::Column::GateId.eq(entry.gate.0))
         .filter(row::Column::Target.eq(entry.target.as_str()))
-        .filter(row::Column::CreatedAt.gt(services.now() - TICKET_LASTS));
-    Ok(recent.count(services.db.read()).await? >= REPEATED)
+        .filter(row::Column::CreatedAt.gt(services.now() - TICKET_LASTS))
+        .filter(row::Column::SpentAt.lte(entry.asked_at))
+        .into_tuple()
+        .all(services.db.read())
+        .await?;
+    let before = used.iter().filter(|at| **at < entry.asked_at).count();
+    Ok(before >= REPEATED || used.len() >= REPEATED_AT_ONCE)
 }
 
 /// The answer that takes the browser to the gate. `None` if the session has ended.

@@ -6,6 +6,7 @@ mod door;
 mod host;
 mod path;
 mod rules;
+mod tabs;
 mod tickets;
 
 use crate::{

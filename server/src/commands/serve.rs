@@ -3,7 +3,7 @@
 use super::{
     open::{data_folder, migrate, services},
     outcome::{Outcome, say},
-    sockets,
+    own_gate, sockets,
 };
 use crate::{
     config::Config,
@@ -16,7 +16,7 @@ use crate::{
 use identity::{
     database,
     delivery::{MailRoute, Routes, SmsRoute, worker},
-    first_start, high_water, housekeeping, import, logout, nodes,
+    first_start, gate, high_water, housekeeping, import, logout, nodes,
     outgoing::Outgoing,
     services::Services,
     users::bulk,
@@ -100,6 +100,7 @@ async fn announce(services: &Services, config: &Config) -> Outcome {
     };
     let code = first_start::new_setup_code(services).await.map_err(unwritable)?;
     nodes::announce(services).await.map_err(unwritable)?;
+    let own = gate::of_own_host(services).await?;
     say(&format!("Latchkey is ready at {url}"))?;
     if let Some(code) = code {
         say(&format!("Setup code: {code}"))?;
@@ -109,6 +110,9 @@ async fn announce(services: &Services, config: &Config) -> Outcome {
     }
     for line in ways_of_messages(&services.routes()) {
         say(&line)?;
+    }
+    if let Some(host) = own {
+        say(&own_gate::problem(&host))?;
     }
     Ok(())
 }

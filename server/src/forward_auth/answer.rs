@@ -26,6 +26,9 @@ pub(super) enum Verdict {
 }
 
 pub(super) async fn decided(gates: &Gates, asked: &Asked) -> Result<Verdict, HandlerError> {
+    if gates.is_own(&asked.host) {
+        return Ok(Verdict::Unknown);
+    }
     if is_ours(asked) {
         return Ok(Verdict::Ours);
     }
@@ -75,7 +78,8 @@ pub(super) fn let_in(Remote(values): Remote) -> Response {
 /// One cookie for all tabs that are sent to sign-in at once.
 fn sign_in(gates: &Gates, asked: &Asked, gate: GateId) -> Response {
     let start = start_of(asked).unwrap_or_else(gate::new_start);
-    let query = Entry::new(gate, &start, Target::of(&asked.target)).query();
+    let now = gates.services.now();
+    let query = Entry::new(gate, &start, Target::of(&asked.target), now).query();
     let enter = path::GATE_ENTER;
     let mut response = redirect(&format!("{}{enter}?{query}", gates.public_url));
     add_cookie(&mut response, &start_cookie(&start));

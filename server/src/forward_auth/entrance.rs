@@ -52,11 +52,13 @@ pub(super) async fn answer(gates: &Gates, asked: &Asked) -> Result<Response, Han
 
 async fn enter(gates: &Gates, asked: &Asked) -> Result<Response, HandlerError> {
     let Some(start) = start_of(asked) else { return Ok(lost::cookie(asked)) };
-    let entered = match ticket(&asked.target) {
-        Some(ticket) => gate::spend(&gates.services, &asked.host, &ticket, &start).await?,
-        None => None,
+    let Some(ticket) = ticket(&asked.target) else { return Ok(lost::ticket(asked)) };
+    let (services, host) = (&gates.services, &asked.host);
+    let Some(Entered { token, target }) = gate::spend(services, host, &ticket, &start).await?
+    else {
+        let again = gate::again(services, host, &ticket, &start).await?;
+        return Ok(again.map_or_else(|| lost::ticket(asked), |to| redirect(&asked.at(&to))));
     };
-    let Some(Entered { token, target }) = entered else { return Ok(lost::ticket(asked)) };
     let mut response = redirect(&asked.at(&target));
     add_cookie(&mut response, &cookie(COOKIE, token.reveal(), None));
     Ok(response)

@@ -7,7 +7,7 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
-use identity::services::Services;
+use identity::{gate::Host, services::Services};
 use std::sync::Arc;
 
 /// The state of the endpoints.
@@ -16,6 +16,22 @@ pub(super) struct Gates {
     pub(super) services: Services,
     /// Where users sign in.
     pub(super) public_url: Arc<str>,
+    /// The host of that address. It has no gate; the address may have been changed later.
+    pub(super) own: Option<Arc<Host>>,
+}
+
+impl Gates {
+    pub(super) fn new(services: &Services, public_url: &str) -> Self {
+        Self {
+            services: services.clone(),
+            public_url: public_url.into(),
+            own: Host::parse(public_url).ok().map(Arc::new),
+        }
+    }
+
+    pub(super) fn is_own(&self, host: &Host) -> bool {
+        self.own.as_ref().is_some_and(|own| own.name() == host.name())
+    }
 }
 
 /// Tells the next site nothing about this one.

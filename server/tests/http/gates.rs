@@ -110,6 +110,17 @@ impl Proxy {
         self.send(endpoint, &headers).await
     }
 
+    /// The browser opens a page of another host.
+    async fn of_host(&mut self, host: &str, path: &str) -> Answer {
+        let headers = [
+            ("x-forwarded-method", "GET"),
+            ("x-forwarded-host", host),
+            ("x-forwarded-uri", path),
+            ("sec-fetch-mode", "navigate"),
+        ];
+        self.send(PROXY, &headers).await
+    }
+
     /// The browser opens a page.
     pub(crate) async fn open(&mut self, path: &str) -> Answer {
         self.asked("GET", path, &[("sec-fetch-mode", "navigate")]).await

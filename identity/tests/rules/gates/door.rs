@@ -41,7 +41,8 @@ impl Door {
     }
 
     pub(crate) fn entry(&self, start: &Token, to: &str) -> Entry {
-        Entry::new(self.gate, start, Target::parse(to).unwrap())
+        let now = self.bench.clock_now();
+        Entry::new(self.gate, start, Target::parse(to).unwrap(), now)
     }
 
     pub(crate) async fn enter(&self, user: &Token, entry: &Entry) -> Entering {

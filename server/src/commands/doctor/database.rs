@@ -3,12 +3,12 @@
 use super::{
     super::{
         numbers::{count, megabytes},
-        open,
+        open, own_gate,
     },
     finding::Finding,
 };
 use crate::config::{Config, Source};
-use identity::{actor::Operator, services::Services, status};
+use identity::{actor::Operator, gate, services::Services, status};
 use rustix::fs::statvfs;
 
 /// Bytes below which a disk is nearly full.
@@ -52,6 +52,9 @@ pub(super) async fn open(config: &Config) -> Result<(Services, Vec<Finding>), Fi
             .remedy("Set the clock, and keep it right with NTP, for example with chrony."),
         Err(error) => Finding::problem("clock", error.to_string()),
     });
+    if let Ok(Some(host)) = gate::of_own_host(&services).await {
+        findings.push(Finding::problem("gates", own_gate::problem(&host)));
+    }
     Ok((services, findings))
 }
 

@@ -1,7 +1,7 @@
 //! The way to a protected host on our own pages.
 
 use super::{Proxy, add_gate, on_gate, on_latchkey};
-use crate::test_app::{Answer, TestApp, credentials, encoded, signed_in};
+use crate::test_app::{Answer, Browser, ORIGIN, TestApp, credentials, encoded, signed_in};
 use app::pages::path;
 use axum::{body::Body, http::Method};
 use identity::testing::PASSWORD;
@@ -150,6 +150,7 @@ async fn a_browser_whose_cookie_is_lost_is_told_so() {
     for _ in 0..3 {
         proxy.enter(&mut browser, "/page").await;
         proxy.cookies.clear();
+        app.bench.clock.advance(1);
     }
     let sent = proxy.open("/page").await;
     let page = browser.get(on_latchkey(&sent)).await;
@@ -157,6 +158,64 @@ async fn a_browser_whose_cookie_is_lost_is_told_so() {
     assert!(page.body.contains("The cookie for wiki.example.org is not reaching us."));
     let elsewhere = proxy.open("/other").await;
     assert_eq!(browser.get(on_latchkey(&elsewhere)).await.status, 303);
+}
+
+/// Follows redirects to the page that is shown, as a browser that is signed in.
+async fn followed(proxy: &mut Proxy, browser: &mut Browser, from: &str) -> String {
+    let mut path = from.to_owned();
+    for _ in 0..20 {
+        let answer = proxy.open(&path).await;
+        if answer.status == 200 {
+            return path;
+        }
+        path = match answer.location().starts_with(ORIGIN) {
+            true => on_gate(browser.get(on_latchkey(&answer)).await.location()).to_owned(),
+            false => on_gate(answer.location()).to_owned(),
+        };
+    }
+    panic!("too many redirects")
+}
+
+#[tokio::test]
+async fn tabs_that_are_restored_at_once_all_open() {
+    let (app, mut browser) = signed_in().await;
+    add_gate(&app, "usual", "").await;
+    for pages in [["/a", "/b", "/c"], ["/a", "/a", "/a"]] {
+        let mut proxy = Proxy::new(&app);
+        let mut tickets = Vec::new();
+        for page in pages {
+            // None of the requests has a cookie; the browser keeps the last one that it is sent.
+            proxy.cookies.clear();
+            let sent = proxy.open(page).await;
+            let back = browser.get(on_latchkey(&sent)).await;
+            tickets.push(on_gate(back.location()).to_owned());
+        }
+        for (ticket, page) in tickets.iter().zip(pages) {
+            assert_eq!(followed(&mut proxy, &mut browser, ticket).await, page);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_gate_with_the_host_of_the_installation_does_not_answer() {
+    let (app, mut browser) = signed_in().await;
+    add_gate(&app, "usual", "any /open open").await;
+    let sent = Proxy::new(&app).open("/page").await;
+    let enter = on_latchkey(&sent).to_owned();
+    let move_to = async |host: &str| {
+        let moved = format!("UPDATE gates SET host = '{host}'");
+        app.bench.try_statement(&moved).await.unwrap();
+    };
+    move_to("localhost:8443").await;
+    let mut proxy = Proxy::new(&app);
+    for path in ["/page", "/open", "/.latchkey/enter?ticket=x", "/.latchkey/sign-out"] {
+        let answer = proxy.of_host("localhost:8443", path).await;
+        assert_eq!((answer.status.as_u16(), answer.set_cookies().len()), (403, 0), "{path}");
+        assert_eq!(answer.body, "There is no gate for localhost:8443.\n");
+    }
+    move_to("latchkey.example.org").await;
+    assert_eq!(browser.get(&enter).await.status, 400);
+    assert!(app.bench.column("gate_tickets", "target").await.is_empty());
 }
 
 #[tokio::test]

@@ -139,13 +139,18 @@ async fn at24_a_ticket_of_another_browser_opens_nothing() {
     let refused = victim.open(&enter).await;
     assert_eq!((refused.status.as_u16(), refused.set_cookies().len()), (403, 0));
     assert!(refused.body.contains("The cookie for wiki.example.org is not reaching us."));
-    victim.open("/page").await;
+    victim.open("/other").await;
+    let again = victim.open(&enter).await;
+    assert_eq!((again.status.as_u16(), again.set_cookies().len()), (303, 0));
+    assert_eq!(on_gate(again.location()), "/page");
+    let asked = victim.open("/page").await;
+    assert!(on_latchkey(&asked).starts_with("/gates/enter?"), "the victim signs in");
+    assert_eq!(attacker.open(&enter).await.status, 303);
     let refused = victim.open(&enter).await;
     assert_eq!((refused.status.as_u16(), refused.set_cookies().len()), (403, 0));
     assert!(refused.body.contains("<h1>This link has expired</h1>"));
     let csp = refused.header("content-security-policy");
     assert!(csp.starts_with("default-src 'none'") && !refused.body.contains("<script"));
-    assert_eq!(attacker.open(&enter).await.status, 303);
     attacker.open("/.latchkey/sign-out").await;
     assert_eq!(attacker.open(&enter).await.status, 403, "twice");
     for odd in ["/.latchkey/enter", "/.latchkey/enter?ticket=", "/.latchkey/enter?ticket=x&a"] {
