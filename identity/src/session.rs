@@ -11,7 +11,7 @@ mod proof; // what a session proves
 mod renewal; // new tokens
 mod resume; // the session of a cookie
 mod start; // new sessions
-mod stored_proof; // the proof in the row of a session
+mod stored_proof; // the proof in a row
 
 pub use end::end;
 pub(crate) use end::{end_all, end_by_trust, end_others, end_token, is_there};
@@ -29,3 +29,4 @@ pub(crate) use renewal::{OldToken, refresh, renew};
 pub(crate) use resume::is_valid;
 pub use resume::{renewed, resume};
 pub(crate) use start::start;
+pub(crate) use stored_proof::StoredProof;

@@ -106,7 +106,7 @@ impl Stored {
         let groups = opened.groups.values().copied().collect();
         let person = Person::without_keys(services, owner, &policy, must_enroll, groups);
         let application = Application { demand, ..self.application.clone() };
-        Ok(Some(decide(&application, &person, &opened.proof(), now)))
+        Ok(Some(decide(&application, &person, &opened.proof, now)))
     }
 }
 

@@ -34,7 +34,7 @@ impl Remote {
             RemoteUser::Email => owner.email.clone(),
             RemoteUser::Subject => opened.subject.clone()?,
         };
-        let told = assurance(&opened.proof());
+        let told = assurance(&opened.proof);
         let values = [
             user,
             owner.email.clone(),

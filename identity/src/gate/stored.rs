@@ -3,7 +3,7 @@
 use super::{host::Host, values::Gate};
 use crate::{
     application::Application,
-    assurance::{Factor, Proof},
+    assurance::Proof,
     cookie_row::{ByPosition, Columns, Text, add},
     entity::{account, application, gate, gate_session, policy, session},
     error::Error,
@@ -11,6 +11,7 @@ use crate::{
     keys::{GateKey, TokenRow},
     secret::{Token, TokenHash},
     services::Services,
+    session::StoredProof,
 };
 use sea_orm::{
     ConnectionTrait, Statement,
@@ -30,24 +31,13 @@ pub(super) struct Opened {
     pub(super) row: gate_session::Model,
     pub(super) session: session::Model,
     pub(super) owner: account::Model,
+    /// What the session rested on when the ticket was made. A copy of the cookie must not gain what the
+    /// user has proved since.
+    pub(super) proof: Proof,
     /// Of the user, by their names.
     pub(super) groups: BTreeMap<String, GroupId>,
     /// How applications know the user.
     pub(super) subject: Option<String>,
-}
-
-impl Opened {
-    /// What the session rested on when the ticket was made. A copy of the cookie must not gain what the
-    /// user has proved since.
-    pub(super) fn proof(&self) -> Proof {
-        let row = &self.row;
-        Proof {
-            password_at: row.password_at,
-            factor: row.factor.as_deref().and_then(Factor::parse),
-            factor_at: row.factor_at,
-            proved_at: row.proved_at,
-        }
-    }
 }
 
 static TEXT: Text = Text::new();
@@ -81,7 +71,8 @@ pub(super) async fn find(
     let opened = match (row, session, owner) {
         (Some(row), Some(session), Some(owner)) if is_bound(services, &row, &owner) => {
             let groups = members(theirs.as_deref())?;
-            Some(Opened { row, session, owner, groups, subject })
+            let proof = StoredProof::from(&row).read(services);
+            proof.map(|proof| Opened { row, session, owner, proof, groups, subject })
         }
         _ => None,
     };

@@ -12,13 +12,13 @@ use crate::{
     access::{Decision, Person, decide},
     account::AccountId,
     application::{Age, Application, ApplicationId, Who},
-    assurance::{Factor, Proof},
+    assurance::Proof,
     connection::ToldGroups,
     entity::account,
     error::Error,
     policy::Policy,
     services::Services,
-    session,
+    session::{self, StoredProof},
 };
 use std::collections::BTreeSet;
 
@@ -53,7 +53,7 @@ impl Grant {
         let must_enroll = session::must_enroll(services, owner, &policy, grant.signed_in_at, now)?;
         let theirs = groups.theirs.values().copied().collect();
         let person = Person::without_keys(services, owner, &policy, must_enroll, theirs);
-        let proof = self.proof();
+        let Some(proof) = StoredProof::from(grant).read(services) else { return Ok(None) };
         if decide(&application, &person, &proof, now) != Decision::LetIn {
             return Ok(None);
         }
@@ -87,16 +87,6 @@ impl Grant {
         }
         let application = ApplicationId(self.application.id);
         groups::read(services, AccountId(self.owner.id), application).await
-    }
-
-    fn proof(&self) -> Proof {
-        let grant = &self.grant;
-        Proof {
-            password_at: grant.password_at,
-            factor: grant.factor.as_deref().and_then(Factor::parse),
-            factor_at: grant.factor_at,
-            proved_at: grant.proved_at,
-        }
     }
 
     fn about(&self, groups: Vec<String>) -> About {

@@ -1,23 +1,59 @@
-//! The proof in the row of a session.
+//! The proof in a row: of a session, and of what was made with its proof.
 
 use crate::{
     assurance::{Factor, Proof},
-    entity::session::{Column, Model},
+    entity::{
+        gate_session, grant,
+        session::{Column, Model},
+    },
     services::Services,
 };
 use sea_orm::sea_query::Expr;
 
+/// The columns of a proof.
+pub(crate) struct StoredProof<'row> {
+    password_at: Option<i64>,
+    factor: Option<&'row str>,
+    factor_at: Option<i64>,
+    proved_at: i64,
+}
+
+macro_rules! with_columns {
+    ($($row:ty),+) => {$(
+        impl<'row> From<&'row $row> for StoredProof<'row> {
+            fn from(row: &'row $row) -> Self {
+                Self {
+                    password_at: row.password_at,
+                    factor: row.factor.as_deref(),
+                    factor_at: row.factor_at,
+                    proved_at: row.proved_at,
+                }
+            }
+        }
+    )+};
+}
+
+with_columns! { Model, gate_session::Model, grant::Model }
+
+impl StoredProof<'_> {
+    /// `None` if a clock that was ahead recorded it.
+    pub(crate) fn read(&self, services: &Services) -> Option<Proof> {
+        let proof = Proof {
+            password_at: self.password_at,
+            factor: self.factor.and_then(Factor::parse),
+            factor_at: self.factor_at,
+            proved_at: self.proved_at,
+        };
+        let has_happened = |at: Option<i64>| at.is_none_or(|at| services.has_happened(at));
+        let is_past = has_happened(proof.factor_at) && has_happened(Some(proof.proved_at));
+        is_past.then_some(proof)
+    }
+}
+
 /// What the session rests on; the sign-in, if a clock that was ahead recorded something later.
 pub(crate) fn stored(services: &Services, row: &Model) -> Proof {
-    let proof = Proof {
-        password_at: row.password_at,
-        factor: row.factor.as_deref().and_then(Factor::parse),
-        factor_at: row.factor_at,
-        proved_at: row.proved_at,
-    };
-    let has_happened = |at: Option<i64>| at.is_none_or(|at| services.has_happened(at));
-    let is_past = has_happened(proof.factor_at) && has_happened(Some(proof.proved_at));
-    if is_past { proof } else { of_sign_in(&row.signed_in_with, row.created_at) }
+    let stored = StoredProof::from(row).read(services);
+    stored.unwrap_or_else(|| of_sign_in(&row.signed_in_with, row.created_at))
 }
 
 /// What is known of the sign-in alone. A passkey may have been used without the password. The factor
