@@ -2,17 +2,15 @@
 
 use super::{
     form::{ApplicationForm, EVERYONE, MEMBERS},
+    form_dialog::FormDialog,
     words,
 };
 use crate::pages::{
     form_state::FormState,
     ui::{
-        button::{ButtonKind, Submit},
         checkbox::{Checkbox, ValueCheckbox},
-        dialog::{Cancel, Dialog},
-        field::{FieldError, HiddenField, Hint, SelectField, TextField},
+        field::{Hint, SelectField, TextField},
         first_focus::FirstFocus,
-        form_action::form_action,
         meanwhile,
         overlay::Overlay,
         radio_group::{RadioGroup, RadioOption},
@@ -54,25 +52,22 @@ pub(super) fn dialog(
     let Purpose { title, button, action, close, reach } = purpose;
     Overlay::new(title, state.has_mistakes(), move || {
         let problem = state.errors.at(FORM);
+        let version = state.latest().version.to_string();
         view! {
-            <Dialog
+            <FormDialog
                 id="application-edit"
                 title
+                button
+                form=FORM
+                form_class="form application-form"
+                action
                 close
-                wide=true
-                announce=problem.clone().unwrap_or_default()
-                actions=view! {
-                    <Submit label=button kind=ButtonKind::Primary form=FORM />
-                    <Cancel />
-                }
+                problem
+                version
             >
-                <form class="form application-form" id=FORM method="post" action=form_action(action) novalidate>
-                    {problem.map(|text| view! { <FieldError field=FORM text /> })}
-                    <HiddenField name="version" value=state.latest().version.to_string() />
-                    <Fields groups state />
-                    {reach.map(|text| view! { <p class="muted">{text}</p> })}
-                </form>
-            </Dialog>
+                <Fields groups state />
+                {reach.map(|text| view! { <p class="muted">{text}</p> })}
+            </FormDialog>
         }
     })
 }

@@ -10,6 +10,7 @@ pub(crate) mod connection; // OpenID Connect
 mod dialog; // the fields of D-APP-NEW and D-APP-EDIT
 pub(crate) mod edit; // D-APP-NEW and D-APP-EDIT
 mod form; // what they send
+mod form_dialog; // the frame of the dialogs
 pub(crate) mod gate; // hosts that a proxy protects
 pub(crate) mod list; // P-APPS
 mod reach; // how many users can open an application

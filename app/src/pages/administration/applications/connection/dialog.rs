@@ -1,7 +1,7 @@
 //! The fields of D-APP-CONNECTION.
 
 use super::{
-    super::words::told_groups,
+    super::{form_dialog::FormDialog, words::told_groups},
     form::{ConnectionForm, KEYS, PUBLIC, SERVER},
     preset::Preset,
     words,
@@ -9,12 +9,9 @@ use super::{
 use crate::pages::{
     form_state::FormState,
     ui::{
-        button::{ButtonKind, Submit},
         checkbox::Checkbox,
-        dialog::{Cancel, Dialog},
-        field::{FieldError, HiddenField, SelectField, TextField},
+        field::{SelectField, TextField},
         first_focus::FirstFocus,
-        form_action::form_action,
         overlay::Overlay,
         radio_group::{RadioGroup, RadioOption},
         text_area::TextArea,
@@ -47,25 +44,22 @@ pub(super) fn dialog(
     };
     Overlay::new(title, state.has_mistakes(), move || {
         let problem = state.errors.at(FORM);
+        let version = state.latest().version.clone();
         view! {
-            <Dialog
+            <FormDialog
                 id="connection"
                 title
+                button
+                form=FORM
+                form_class="form connection-form"
+                action
                 close
-                wide=true
-                announce=problem.clone().unwrap_or_default()
-                actions=view! {
-                    <Submit label=button kind=ButtonKind::Primary form=FORM />
-                    <Cancel />
-                }
+                problem
+                version
+                advice=preset.map(filled_in)
             >
-                <form class="form connection-form" id=FORM method="post" action=form_action(action) novalidate>
-                    {problem.map(|text| view! { <FieldError field=FORM text /> })}
-                    {preset.map(filled_in)}
-                    <HiddenField name="version" value=state.latest().version.clone() />
-                    <Fields is_connected has_secret keeps_access state />
-                </form>
-            </Dialog>
+                <Fields is_connected has_secret keeps_access state />
+            </FormDialog>
         }
     })
 }

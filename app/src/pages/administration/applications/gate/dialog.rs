@@ -1,14 +1,15 @@
 //! The fields of D-GATE.
 
-use super::{super::words::told_groups, form::GateForm, words};
+use super::{
+    super::{form_dialog::FormDialog, words::told_groups},
+    form::GateForm,
+    words,
+};
 use crate::pages::{
     form_state::FormState,
     ui::{
-        button::{ButtonKind, Submit},
-        dialog::{Cancel, Dialog},
-        field::{FieldError, HiddenField, SelectField, TextField},
+        field::{SelectField, TextField},
         first_focus::FirstFocus,
-        form_action::form_action,
         overlay::Overlay,
         text_area::TextArea,
     },
@@ -28,24 +29,11 @@ pub(super) fn dialog(
     let (title, button) = if is_new { ("Add gate", "Add") } else { ("Edit gate", "Save") };
     Overlay::new(title, state.has_mistakes(), move || {
         let problem = state.errors.at(FORM);
+        let version = state.latest().version().to_owned();
         view! {
-            <Dialog
-                id="gate"
-                title
-                close
-                wide=true
-                announce=problem.clone().unwrap_or_default()
-                actions=view! {
-                    <Submit label=button kind=ButtonKind::Primary form=FORM />
-                    <Cancel />
-                }
-            >
-                <form class="form" id=FORM method="post" action=form_action(action) novalidate>
-                    {problem.map(|text| view! { <FieldError field=FORM text /> })}
-                    <HiddenField name="version" value=state.latest().version().to_owned() />
-                    <Fields state />
-                </form>
-            </Dialog>
+            <FormDialog id="gate" title button form=FORM action close problem version>
+                <Fields state />
+            </FormDialog>
         }
     })
 }
