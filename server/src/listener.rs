@@ -47,26 +47,47 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
 }
 
-/// Serves what belongs to each socket until `stop` completes, then waits for running requests.
+/// What sockets serve. Each has places of its own, so that connections to one never keep those to another
+/// waiting.
+#[derive(Debug)]
+pub struct Part {
+    pub sockets: Vec<Socket>,
+    pub app: Router,
+    /// Others than proxies get few connections.
+    pub for_proxies: bool,
+}
+
+/// Serves each part until `stop` completes, then waits for running requests.
 ///
 /// Handlers find the [`Peer`] in the extensions of the request.
 pub async fn serve(
-    mut sockets: Vec<(Socket, Router)>,
+    parts: Vec<Part>,
     settings: Settings,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let http = http();
-    let places = Places::new(descriptors::for_connections(), settings.trusted_proxies);
-    let mut extra = Extra::default();
+    let most = places::shared(descriptors::for_connections(), parts.len());
+    let (mut sockets, mut served) = (Vec::new(), Vec::new());
+    for (part, most) in parts.into_iter().zip(most) {
+        sockets.extend(part.sockets.into_iter().map(|socket| (socket, served.len())));
+        let proxies = settings.trusted_proxies.clone();
+        let places = match part.for_proxies {
+            true => Places::for_proxies(most, proxies),
+            false => Places::new(most, proxies),
+        };
+        served.push(Served { app: part.app, places, extra: Extra::default() });
+    }
     let running = GracefulShutdown::new();
     let mut stop = pin!(stop);
 
     loop {
-        let ((stream, peer), app) = tokio::select! {
+        let ((stream, peer), at) = tokio::select! {
             biased;
             () = &mut stop => break,
             next = accept(&mut sockets) => next,
         };
+        let Served { app, places, extra } = &mut served[at];
+        let app = app.clone();
         let place = places.take(peer.ip());
         let phase = Phase::new(settings.keep_alive);
         let client = Client { peer, only_health: place.is_none(), phase: phase.clone() };
@@ -100,6 +121,12 @@ pub async fn serve(
     Ok(())
 }
 
+struct Served {
+    app: Router,
+    places: Places,
+    extra: Extra,
+}
+
 /// Completes on SIGINT (Ctrl-C) or SIGTERM. Signals count from this call on, not from the first
 /// poll.
 ///
@@ -123,15 +150,15 @@ fn http() -> http1::Builder {
     http
 }
 
-/// The next connection. Retries after every failure.
-async fn accept(sockets: &mut [(Socket, Router)]) -> ((Box<dyn Stream>, Peer), Router) {
+/// The next connection, and which part its socket belongs to. Retries after every failure.
+async fn accept(sockets: &mut [(Socket, usize)]) -> ((Box<dyn Stream>, Peer), usize) {
     loop {
         // Each one is first in turn, so that a busy socket does not keep the others waiting.
         sockets.rotate_left(1);
         let next = poll_fn(|cx| {
-            let mut polled = sockets.iter().map(|(socket, app)| (socket.poll_accept(cx), app));
+            let mut polled = sockets.iter().map(|(socket, part)| (socket.poll_accept(cx), *part));
             match polled.find(|(polled, _)| polled.is_ready()) {
-                Some((polled, app)) => polled.map_ok(|connection| (connection, app.clone())),
+                Some((polled, part)) => polled.map_ok(|connection| (connection, part)),
                 None => Poll::Pending,
             }
         });

@@ -7,7 +7,8 @@ use super::{
 };
 use crate::{
     config::Config,
-    forward_auth, listener,
+    forward_auth,
+    listener::{self, Part},
     router::{self, Settings},
     service_manager,
     static_files::Site,
@@ -61,6 +62,7 @@ pub(super) async fn serve(config: Config) -> Outcome {
     let logout = tokio::spawn(logout::worker::work(services.clone(), outgoing, stop_logout));
     announce(&services, &config).await?;
     let key_choice = tokio::spawn(nodes::follow(services.clone()));
+    let has_gates = !asked_at.is_empty();
     service_manager::ready(&config.public_url);
     let alive = tokio::spawn(service_manager::keep_alive());
     let settings = listener::Settings {
@@ -71,9 +73,10 @@ pub(super) async fn serve(config: Config) -> Outcome {
         stop.await;
         service_manager::stopping();
     };
-    let pages = sockets.into_iter().map(|socket| (socket, app.clone()));
-    let gates = asked_at.into_iter().map(|socket| (socket, gates.clone()));
-    listener::serve(pages.chain(gates).collect(), settings, stop).await?;
+    let gates = Part { sockets: asked_at, app: gates, for_proxies: true };
+    let pages = Part { sockets, app, for_proxies: false };
+    let parts = [pages].into_iter().chain(has_gates.then_some(gates));
+    listener::serve(parts.collect(), settings, stop).await?;
     alive.abort();
     chores.abort();
     bulk_jobs.abort();

@@ -1,19 +1,36 @@
 //! How many connections may be open, in total, from one network, and from one IPv6 site.
 
 use identity::client::{network_of, site_of};
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 use std::{
     collections::HashMap,
-    net::IpAddr,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 /// Enough for the browsers of an office behind one address.
 pub(super) const PER_NETWORK: usize = 1_000;
+/// The same where only proxies have something to ask.
+const PER_NETWORK_OF_STRANGERS: usize = 10;
+
+/// The most that are kept for each part but the first, which has most of the clients.
+const OF_OTHERS: usize = 1_000;
+
+/// How many of all places each part has.
+pub(super) fn shared(all: usize, parts: usize) -> Vec<usize> {
+    let others = parts.saturating_sub(1);
+    let of_each = OF_OTHERS.min(all / (2 * parts.max(1)));
+    let mut shares = vec![of_each; parts];
+    if let Some(first) = shares.first_mut() {
+        *first = all - others * of_each;
+    }
+    shares
+}
 
 #[derive(Clone)]
 pub(super) struct Places {
     most: usize,
+    per_network: usize,
     unlimited: Arc<[IpNet]>,
     taken: Arc<Mutex<Taken>>,
 }
@@ -49,7 +66,14 @@ impl Counts {
 impl Places {
     /// `unlimited` networks count in the total only.
     pub(super) fn new(most: usize, unlimited: Vec<IpNet>) -> Self {
-        Self { most, unlimited: unlimited.into(), taken: Arc::default() }
+        Self { most, per_network: PER_NETWORK, unlimited: unlimited.into(), taken: Arc::default() }
+    }
+
+    /// The same for proxies, which may also be on this computer. All others have few.
+    pub(super) fn for_proxies(most: usize, mut proxies: Vec<IpNet>) -> Self {
+        let loopback = Ipv4Net::new_assert(Ipv4Addr::new(127, 0, 0, 0), 8);
+        proxies.extend([loopback.into(), IpNet::from(IpAddr::from(Ipv6Addr::LOCALHOST))]);
+        Self { per_network: PER_NETWORK_OF_STRANGERS, ..Self::new(most, proxies) }
     }
 
     /// `None` if a limit is reached. A Unix socket has no address, and counts in the total only.
@@ -60,7 +84,7 @@ impl Places {
         let site = network.filter(IpAddr::is_ipv6).map(site_of);
         let mut taken = self.lock();
         if taken.total >= self.most
-            || network.is_some_and(|network| taken.of_networks.of(network) >= PER_NETWORK)
+            || network.is_some_and(|network| taken.of_networks.of(network) >= self.per_network)
             || site.is_some_and(|site| taken.of_sites.of(site) >= self.most.div_ceil(2))
         {
             return None;
@@ -109,6 +133,13 @@ mod tests {
     }
 
     #[test]
+    fn every_part_has_places_of_its_own() {
+        assert_eq!(shared(10_000, 1), [10_000]);
+        assert_eq!(shared(10_000, 2), [9_000, 1_000]);
+        assert_eq!(shared(512, 2), [384, 128]);
+    }
+
+    #[test]
     fn one_network_has_a_limit_and_leaves_places_to_others() {
         let places = Places::new(2 * PER_NETWORK, Vec::new());
         let host = |n: usize| address(&format!("2001:db8::{n:x}"));
@@ -136,6 +167,18 @@ mod tests {
         assert_eq!(taken.len(), 50);
         let others = (0..100).filter_map(|n| places.take(Some(address(&format!("192.0.2.{n}")))));
         assert_eq!(others.collect::<Vec<_>>().len(), 50);
+    }
+
+    #[test]
+    fn strangers_leave_places_to_proxies() {
+        let places = Places::for_proxies(100, vec!["10.0.0.0/8".parse().unwrap()]);
+        let take = |peer: &str, number: usize| -> Vec<_> {
+            (0..number).filter_map(|_| places.take(Some(address(peer)))).collect()
+        };
+        let stranger = take("192.0.2.1", 100);
+        assert_eq!(stranger.len(), 10);
+        let proxies = [take("127.0.0.1", 40), take("10.0.0.1", 100)];
+        assert_eq!(proxies.map(|taken| taken.len()), [40, 50]);
     }
 
     #[test]

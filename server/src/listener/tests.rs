@@ -24,6 +24,13 @@ const LARGE: usize = 8 << 20;
 type Server = (SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<io::Result<()>>);
 
 async fn start() -> Server {
+    let ([address, _], stop, server) = start_two().await;
+    (address, stop, server)
+}
+
+/// Two parts with the same content.
+async fn start_two()
+-> ([SocketAddr; 2], oneshot::Sender<()>, tokio::task::JoinHandle<io::Result<()>>) {
     let peer = |Extension(peer): Extension<Peer>| async move { peer.to_string() };
     let slow = || async {
         sleep(Duration::from_millis(400)).await;
@@ -46,12 +53,19 @@ async fn start() -> Server {
         // Like a form that waits for a mail server.
         .route("/longer-than-headers", post(longer).get(longer))
         .layer(from_fn(health::guard));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
+    let listener = async || TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listeners = [listener().await, listener().await];
+    let addresses = [0, 1].map(|at: usize| listeners[at].local_addr().unwrap());
     let (stop, stopped) = oneshot::channel();
     let settings = Settings { keep_alive: KEEP_ALIVE, trusted_proxies: Vec::new() };
-    let server = serve(vec![(Socket::Tcp(listener), app)], settings, async { _ = stopped.await });
-    (address, stop, tokio::spawn(server))
+    let part = |listener| Part {
+        sockets: vec![Socket::Tcp(listener)],
+        app: app.clone(),
+        for_proxies: false,
+    };
+    let parts = listeners.map(part).into();
+    let server = serve(parts, settings, async { _ = stopped.await });
+    (addresses, stop, tokio::spawn(server))
 }
 
 async fn opened(address: SocketAddr, request: &str) -> TcpStream {
@@ -253,7 +267,7 @@ async fn a_client_that_reads_nothing_is_disconnected() {
 
 #[tokio::test]
 async fn one_network_has_a_limit_beyond_which_only_health_checks_are_answered() {
-    let (address, _stop, _server) = start().await;
+    let ([address, other_part], _stop, _server) = start_two().await;
     let mut open = Vec::new();
     // Most of these are above the limit.
     for _ in 0..PER_NETWORK * 4 {
@@ -264,6 +278,9 @@ async fn one_network_has_a_limit_beyond_which_only_health_checks_are_answered() 
     let page = ask(address, "GET /peer HTTP/1.1\r\nhost: a\r\n\r\n").await;
     assert!(page.starts_with("HTTP/1.1 503"), "{page}");
     assert!(page.contains("There are too many connections."), "{page}");
+    // Such as a proxy that asks about requests to gates.
+    let there = ask_again(&mut opened(other_part, "").await).await;
+    assert!(there.starts_with("HTTP/1.1 200"), "{there}");
 
     let other = TcpSocket::new_v4().unwrap();
     other.bind((Ipv4Addr::new(127, 0, 0, 2), 0).into()).unwrap();

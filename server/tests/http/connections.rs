@@ -1,7 +1,7 @@
 //! Requests on raw sockets, which client libraries would not send.
 
 use crate::test_app::TestApp;
-use server::listener::{self, Socket};
+use server::listener::{self, Part, Socket};
 use std::{future::pending, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -14,9 +14,9 @@ async fn answer(app: &TestApp, request: &str) -> String {
     let address = listener.local_addr().unwrap();
     let settings =
         listener::Settings { keep_alive: Duration::from_secs(75), trusted_proxies: Vec::new() };
-    let server =
-        listener::serve(vec![(Socket::Tcp(listener), app.router.clone())], settings, pending());
-    let server = tokio::spawn(server);
+    let sockets = vec![Socket::Tcp(listener)];
+    let part = Part { sockets, app: app.router.clone(), for_proxies: false };
+    let server = tokio::spawn(listener::serve(vec![part], settings, pending()));
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();

@@ -204,6 +204,16 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
         "START_LASTS: i64 = 10 * 60;",
     ),
     (
+        "1,000 of these places are its own, or a quarter",
+        "server/src/listener/places.rs",
+        "OF_OTHERS: usize = 1_000;",
+    ),
+    (
+        "they get at most 10 connections per network",
+        "server/src/listener/places.rs",
+        "PER_NETWORK_OF_STRANGERS: usize = 10;",
+    ),
+    (
         "Ticket of a gate | 256 random bits",
         "identity/src/gate/ticket.rs",
         "ticket = Token::random()",
