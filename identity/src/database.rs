@@ -1,11 +1,18 @@
 //! SQLite and PostgreSQL behind one interface: a pool that writes and a pool that reads.
 
+mod changes; // how often something may have been taken away from a user
 pub(crate) mod copy; // a copy of a SQLite database in another file
+pub(crate) mod harmless; // statements that take nothing away
 mod kept; // connections to SQLite outside of the pool
+mod other_processes; // what other processes change
 mod reader; // statements that only read
 pub(crate) mod sqlite_file; // the file is private, and one server uses it
+mod writer; // everything that writes
 
+pub use changes::KNOWN_WITHIN;
+pub(crate) use changes::{Changes, Moment};
 pub use sqlite_file::{InUse, lock};
+pub(crate) use writer::Transaction;
 
 use crate::error::Error;
 use reader::{Reader, repeated};
@@ -18,13 +25,17 @@ use sea_orm::{
         sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous},
     },
 };
-use std::time::Duration;
+use std::{
+    sync::{Arc, atomic::Ordering::SeqCst},
+    time::Duration,
+};
+use writer::Writer;
 
 /// On SQLite, one connection writes and several read, as WAL mode allows; on PostgreSQL both are
 /// the same pool.
 #[derive(Clone, Debug)]
 pub struct Database {
-    write: DatabaseConnection,
+    write: Writer,
     read: Reader,
 }
 
@@ -34,10 +45,11 @@ impl Database {
     /// # Errors
     /// The database cannot be reached or opened.
     pub async fn open(url: &str) -> Result<Self, Error> {
+        let changes = Arc::<Changes>::default();
         if is_sqlite(url) {
-            let write = sea_orm::Database::connect(sqlite(url, 1)).await?;
+            let write = sea_orm::Database::connect(writing(url, &changes)).await?;
             let read = sea_orm::Database::connect(sqlite(url, 4)).await?;
-            return Ok(Self { write, read: Reader::new(read) });
+            return Ok(Self { write: Writer::new(write, changes), read: Reader::new(read) });
         }
         let mut options = postgres(url, POSTGRES_CONNECTIONS);
         options.map_sqlx_postgres_pool_opts(|pool| {
@@ -46,7 +58,7 @@ impl Database {
             })
         });
         let pool = sea_orm::Database::connect(options).await?;
-        Ok(Self { write: pool.clone(), read: Reader::new(pool) })
+        Ok(Self { write: Writer::new(pool.clone(), changes), read: Reader::new(pool) })
     }
 
     /// For migrations, which may wait for those of another process. Creates a SQLite file. On
@@ -76,17 +88,23 @@ impl Database {
     }
 
     /// For a single conditional statement outside a transaction.
-    pub(crate) fn write(&self) -> &DatabaseConnection {
+    pub(crate) fn write(&self) -> &Writer {
         &self.write
+    }
+
+    /// What may have been taken away from users.
+    pub(crate) fn changes(&self) -> &Changes {
+        &self.write.changes
     }
 
     /// A transaction that writes. On SQLite it takes the write lock at once: a deferred one that
     /// upgrades later fails without waiting.
-    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+    pub(crate) async fn begin(&self) -> Result<Transaction, DbErr> {
         let mode = (self.write.get_database_backend() == DbBackend::Sqlite)
             .then_some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
-        begin(&self.write, options).await
+        let (pool, takes) = self.write.watched();
+        Ok(self.write.transaction(begin(&pool, options).await?, takes))
     }
 
     /// A read-only transaction that sees one consistent state.
@@ -111,16 +129,17 @@ impl Database {
     /// Calls `note` with each statement from now on.
     #[cfg(feature = "testing")]
     pub(crate) fn on_statement(&mut self, note: fn(&Statement)) {
-        for pool in [&mut self.write, &mut self.read.pool] {
+        for pool in [&mut self.write.pool, &mut self.read.pool] {
             pool.set_metric_callback(move |executed| note(executed.statement));
         }
+        self.write.note = Some(note);
         self.read.note = Some(note);
     }
 
     /// Closes all connections, for a clean shutdown.
     pub async fn close(self) -> Result<(), Error> {
         self.read.close().await?;
-        Ok(self.write.close().await?)
+        Ok(self.write.pool.close().await?)
     }
 }
 
@@ -196,6 +215,21 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
     let mut options = quiet(url, connections);
     options.map_sqlx_sqlite_opts(settings);
     options.map_sqlx_sqlite_pool_opts(|pool| {
+        pool.after_release(|connection, _| Box::pin(has_ended(connection)))
+    });
+    options
+}
+
+/// For the connection that writes. Another one of these counts as a change.
+fn writing(url: &str, changes: &Arc<Changes>) -> ConnectOptions {
+    let (mut options, changes) = (quiet(url, 1), Arc::clone(changes));
+    options.map_sqlx_sqlite_opts(settings);
+    options.map_sqlx_sqlite_pool_opts(move |pool| {
+        let changes = Arc::clone(&changes);
+        let pool = pool.after_connect(move |_, _| {
+            changes.connections.fetch_add(1, SeqCst);
+            Box::pin(async { Ok(()) })
+        });
         pool.after_release(|connection, _| Box::pin(has_ended(connection)))
     });
     options

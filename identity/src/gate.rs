@@ -4,6 +4,7 @@
 //! then the application, then the gate. A ticket is made and used with the account of its user locked.
 
 mod again; // a ticket that does not fit the start cookie
+mod cache; // what is remembered of gates and their sessions
 mod change; // adding, changing and removing gates
 mod check; // whether a request may pass
 mod enter; // taking a browser to a gate
@@ -18,12 +19,14 @@ mod spend; // using a ticket
 mod stored; // a gate, and the session that a token belongs to
 mod target; // where a browser continues
 mod ticket; // making a ticket
+mod uses; // when sessions of gates were last used
 mod values; // ids and settings
 
 pub use again::again;
+pub use cache::MOST_REMEMBERED;
 pub(crate) use change::insert;
 pub use change::{Saved, change, create, remove};
-pub use check::{Checked, Shut, Visit, check};
+pub use check::{Checked, Checks, Shut, Visit};
 pub use enter::{Entering, enter, required};
 pub use entry::Entry;
 pub use host::{Host, HostMistake};

@@ -136,6 +136,12 @@ impl Services {
         self.outbox.notify_one();
     }
 
+    /// Learns what other processes take away from users until the process ends, so that gates can
+    /// remember what they have read.
+    pub async fn follow_changes(self) {
+        self.db.follow_others().await;
+    }
+
     /// Its own parts, which other clones do not share from now on.
     #[cfg(feature = "testing")]
     pub(crate) fn own(&mut self) -> &mut Parts {

@@ -15,8 +15,9 @@ mod stored_proof; // the proof in a row
 
 pub use end::end;
 pub(crate) use end::{end_all, end_by_trust, end_others, end_token, is_there};
-pub(crate) use enrollment::must_enroll;
+pub(crate) use enrollment::{must_enroll, must_enroll_with};
 pub use json::json;
+pub(crate) use lifetime::Lifetime;
 pub use lifetime::{ABSOLUTE, FRESH, GRACE, IDLE};
 pub use list::{SignedInBrowser, list, sign_out_one, sign_out_others};
 pub(crate) use list::{list_of, newest_proof};
@@ -26,7 +27,7 @@ pub use proof::{
 };
 pub use renewal::hand_out_again;
 pub(crate) use renewal::{OldToken, refresh, renew};
-pub(crate) use resume::is_valid;
+pub(crate) use resume::{is_unchanged, is_valid};
 pub use resume::{renewed, resume};
 pub(crate) use start::start;
 pub(crate) use stored_proof::StoredProof;

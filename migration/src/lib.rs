@@ -67,6 +67,7 @@ mod m0058_gate_sessions;
 mod m0059_logout_messages_once;
 mod m0060_connection_keys;
 mod m0061_connection_groups;
+mod m0062_changes;
 mod m0064_sectors;
 mod m0065_published_keys;
 mod schema; // what a database contains besides rows
@@ -145,6 +146,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0059_logout_messages_once::Step),
             Box::new(m0060_connection_keys::Step),
             Box::new(m0061_connection_groups::Step),
+            Box::new(m0062_changes::Step),
             Box::new(m0064_sectors::Step),
             Box::new(m0065_published_keys::Step),
         ];

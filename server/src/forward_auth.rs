@@ -23,8 +23,9 @@ use axum::{
     response::{IntoResponse, Response},
     routing::any,
 };
-use identity::services::Services;
+use identity::{gate::Checks, services::Services};
 use reply::Gates;
+use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub const NGINX: &str = "/forward-auth/nginx";
@@ -33,8 +34,13 @@ pub const NGINX_ENTER: &str = "/forward-auth/nginx/enter";
 pub const PROXY: &str = "/forward-auth/proxy";
 
 /// `public_url` is where users sign in.
-pub fn routes(services: &Services, proxies: TrustedProxies, public_url: &str) -> Router {
-    let gates = Gates::new(services, public_url);
+pub fn routes(
+    services: &Services,
+    checks: &Arc<Checks>,
+    proxies: TrustedProxies,
+    public_url: &str,
+) -> Router {
+    let gates = Gates::new(services, checks, public_url);
     Router::new()
         .route(NGINX, any(nginx))
         .route(NGINX_ENTER, any(nginx_enter))

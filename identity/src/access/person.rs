@@ -34,12 +34,20 @@ impl Person {
         must_enroll: bool,
         groups: HashSet<GroupId>,
     ) -> Self {
-        Self {
-            is_active: owner.status == ACTIVE,
-            must_enroll,
-            groups,
-            means: means(services, policy, Methods(owner.methods), Keys::default()),
-        }
+        let means = means(services, policy, Methods(owner.methods), Keys::default());
+        Self { is_active: owner.status == ACTIVE, must_enroll, groups, means }
+    }
+
+    /// The same for a user who is active.
+    pub(crate) fn active(
+        services: &Services,
+        methods: Methods,
+        policy: &Policy,
+        must_enroll: bool,
+        groups: HashSet<GroupId>,
+    ) -> Self {
+        let means = means(services, policy, methods, Keys::default());
+        Self { is_active: true, must_enroll, groups, means }
     }
 }
 

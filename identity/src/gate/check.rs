@@ -1,25 +1,24 @@
 //! What a proxy asks: whether a request may pass.
 
 use super::{
+    cache::Cache,
     host::Host,
     path::Path,
     remote::Remote,
     rule::RuleResult,
-    stored::{Opened, Stored, find},
+    stored::{Opened, Place, find},
+    uses::Uses,
     values::GateId,
 };
 use crate::{
     access::{Decision, Person, Refusal, decide},
     application::{Application, Demand},
-    entity::{gate_session, session},
     error::Error,
-    last_use,
-    policy::Policy,
     secret::Token,
     services::Services,
-    session as sessions,
+    session::must_enroll_with,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use std::sync::Arc;
 
 /// A request to a protected host, as its proxy describes it.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +30,7 @@ pub struct Visit<'a> {
     pub token: Option<&'a Token>,
 }
 
-/// The result of [`check`].
+/// The result of [`Checks::check`].
 #[derive(Debug, PartialEq, Eq)]
 pub enum Checked {
     /// With what the application is told.
@@ -52,87 +51,116 @@ pub struct Shut {
     pub refusal: Option<Refusal>,
 }
 
-/// Whether a request may pass, as of now. Counts as activity of the session, at most once a minute.
-pub async fn check(services: &Services, visit: Visit<'_>) -> Result<Checked, Error> {
-    let Some(found) = find(services, visit.host, visit.token).await? else {
-        return Ok(Checked::Unknown);
-    };
-    let Stored { gate, application, .. } = &found;
-    // A stranger is not told the name.
-    let name = found.opened.is_some().then(|| application.name.clone());
-    let shut = |refusal| Checked::Refused(Shut { application: name.clone(), refusal });
-    if !application.is_on {
-        return Ok(shut(Some(Refusal::TurnedOff)));
-    }
-    let result = gate.settings.rules.result(visit.method, visit.path);
-    let Some(demand) = result.demand(&application.demand) else {
-        let is_open = result == RuleResult::Open;
-        return Ok(if is_open { Checked::LetIn(Remote::nobody()) } else { shut(None) });
-    };
-    let Some(opened) = &found.opened else { return Ok(Checked::Asked(gate.id)) };
-    match found.decided(services, opened, demand)? {
-        None => Ok(Checked::Asked(gate.id)),
-        Some(Decision::LetIn) => {
-            note_use(services, opened).await?;
-            let remote = Remote::of(&found, opened);
-            Ok(remote.map_or(Checked::Asked(gate.id), Checked::LetIn))
-        }
-        // What the user could prove instead is decided with all that is known of them.
-        Some(
-            Decision::AskFor { .. }
-            | Decision::SetUp(_)
-            | Decision::Refuse(Refusal::MustEnroll | Refusal::NoMethodAllowed),
-        ) => Ok(Checked::Asked(gate.id)),
-        Some(Decision::Refuse(refusal)) => Ok(shut(Some(refusal))),
-    }
+/// Checks requests. One for the whole process, with what it remembers.
+pub struct Checks {
+    pub(super) services: Services,
+    cache: Cache,
+    uses: Arc<Uses>,
 }
 
-impl Stored {
-    /// `None` if the session has ended.
+impl Checks {
+    pub fn new(services: &Services) -> Self {
+        let (services, uses) = (services.clone(), Uses::new(services));
+        Self { services, cache: Cache::new(), uses: Arc::new(uses) }
+    }
+
+    /// Whether a request may pass, as of now. Counts as activity of the session, at most once a minute.
+    ///
+    /// Only a visitor who may pass is answered from memory. Everything else is read, so something that
+    /// was given to a user counts at once.
+    pub async fn check(&self, visit: Visit<'_>) -> Result<Checked, Error> {
+        // Before anything is read.
+        let moment = self.services.db.changes().now();
+        let known = moment.and_then(|moment| self.cache.get(moment, visit.host, visit.token));
+        if let Some((place, opened)) = known {
+            let checked = self.decided(visit, &place, opened.as_ref())?;
+            if matches!(checked, Checked::LetIn(_)) {
+                return Ok(checked);
+            }
+        }
+        let Some((place, opened)) = find(&self.services, visit.host, visit.token).await? else {
+            return Ok(Checked::Unknown);
+        };
+        let (place, opened) = (Arc::new(place), opened.map(Arc::new));
+        if let Some(moment) = moment {
+            self.cache.keep(moment, &place, visit.token.zip(opened.as_ref()));
+        }
+        self.decided(visit, &place, opened.as_ref())
+    }
+
+    /// Whether a request with this token can be answered from memory at the moment.
+    #[cfg(feature = "testing")]
+    pub fn remembers(&self, host: &Host, token: &Token) -> bool {
+        let known = |moment| self.cache.get(moment, host, Some(token));
+        let known = self.services.db.changes().now().and_then(known);
+        known.is_some_and(|(_, opened)| opened.is_some())
+    }
+
+    /// Stores what was not stored yet of when sessions were used.
+    pub async fn settle(&self) {
+        self.uses.settle().await;
+    }
+
     fn decided(
         &self,
-        services: &Services,
-        opened: &Opened,
-        demand: Demand,
-    ) -> Result<Option<Decision>, Error> {
-        let (now, Opened { row, session, owner, .. }) = (services.now(), opened);
-        let is_unchanged = row.security_version == owner.security_version;
-        let is_valid = sessions::is_valid(services, session, owner, now);
-        if !is_valid || !is_unchanged || !services.has_happened(row.created_at) {
-            return Ok(None);
+        visit: Visit<'_>,
+        place: &Place,
+        opened: Option<&Arc<Opened>>,
+    ) -> Result<Checked, Error> {
+        let Place { gate, application, .. } = place;
+        // A stranger is not told the name.
+        let shut = |refusal| {
+            let application = opened.map(|_| application.name.clone());
+            Ok(Checked::Refused(Shut { application, refusal }))
+        };
+        if !application.is_on {
+            return shut(Some(Refusal::TurnedOff));
         }
-        let policy = Policy::from(self.policy.clone());
-        let must_enroll = sessions::must_enroll(services, owner, &policy, session.created_at, now)?;
-        let groups = opened.groups.values().copied().collect();
-        let person = Person::without_keys(services, owner, &policy, must_enroll, groups);
-        let application = Application { demand, ..self.application.clone() };
-        Ok(Some(decide(&application, &person, &opened.proof, now)))
+        let result = gate.settings.rules.result(visit.method, visit.path);
+        let Some(demand) = result.demand(&application.demand) else {
+            let is_open = result == RuleResult::Open;
+            return if is_open { Ok(Checked::LetIn(Remote::nobody())) } else { shut(None) };
+        };
+        let (Some(opened), Some(token)) = (opened, visit.token) else {
+            return Ok(Checked::Asked(gate.id));
+        };
+        match decision(&self.services, place, opened, demand) {
+            None => Ok(Checked::Asked(gate.id)),
+            Some(Decision::LetIn) => {
+                self.uses.note(token, opened);
+                let remote = opened.remote.as_deref().map(Remote::split);
+                Ok(remote.map_or(Checked::Asked(gate.id), Checked::LetIn))
+            }
+            // What the user could prove instead is decided with all that is known of them.
+            Some(
+                Decision::AskFor { .. }
+                | Decision::SetUp(_)
+                | Decision::Refuse(Refusal::MustEnroll | Refusal::NoMethodAllowed),
+            ) => Ok(Checked::Asked(gate.id)),
+            Some(Decision::Refuse(refusal)) => shut(Some(refusal)),
+        }
     }
 }
 
-async fn note_use(services: &Services, opened: &Opened) -> Result<(), Error> {
-    let Opened { row, session, .. } = opened;
-    if last_use::is_due(services, row.last_used_at) {
-        let storing = async {
-            gate_session::Entity::update_many()
-                .col_expr(gate_session::Column::LastUsedAt, Expr::value(services.now()))
-                .filter(gate_session::Column::TokenHash.eq(row.token_hash.clone()))
-                .exec(services.db.write())
-                .await?;
-            Ok(())
-        };
-        last_use::note(services, "gate session", storing).await?;
+/// `None` if the session has ended.
+fn decision(
+    services: &Services,
+    place: &Place,
+    opened: &Opened,
+    demand: Demand,
+) -> Option<Decision> {
+    let now = services.now();
+    let has_begun = services.has_happened(opened.created_at);
+    let lifetime = opened.lifetime();
+    if !opened.is_unchanged || !has_begun || !lifetime.lasts(services, now) {
+        return None;
     }
-    if last_use::is_due(services, session.last_seen_at) {
-        let storing = async {
-            session::Entity::update_many()
-                .col_expr(session::Column::LastSeenAt, Expr::value(services.now()))
-                .filter(session::Column::Id.eq(session.id))
-                .exec(services.db.write())
-                .await?;
-            Ok(())
-        };
-        last_use::note(services, "session", storing).await?;
-    }
-    Ok(())
+    let (policy, methods) = (&place.policy, opened.methods);
+    let signed_in_at = lifetime.created_at;
+    let must_enroll =
+        must_enroll_with(services, methods, &opened.decided, policy, signed_in_at, now);
+    let groups = opened.groups.iter().copied().collect();
+    let person = Person::active(services, methods, policy, must_enroll, groups);
+    let application = Application { demand, ..place.application.clone() };
+    Some(decide(&application, &person, &opened.proof, now))
 }

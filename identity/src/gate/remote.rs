@@ -1,11 +1,13 @@
 //! What an application behind a gate is told about a user.
 
-use super::{
-    stored::{Opened, Stored},
-    values::RemoteUser,
+use super::{stored::Place, values::RemoteUser};
+use crate::{
+    assurance::{Proof, assurance},
+    connection::ToldGroups,
+    entity::account,
+    group::GroupId,
 };
-use crate::{assurance::assurance, connection::ToldGroups, group::GroupId};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The values of its headers, in the order of [`Remote::HEADERS`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,24 +29,39 @@ impl Remote {
     }
 
     /// `None` if the user has no name by which the application could know them.
-    pub(super) fn of(found: &Stored, opened: &Opened) -> Option<Self> {
-        let owner = &opened.owner;
-        let user = match found.gate.settings.remote_user {
+    pub(super) fn of(
+        place: &Place,
+        owner: &account::Model,
+        groups: &BTreeMap<String, GroupId>,
+        subject: Option<&str>,
+        proof: &Proof,
+    ) -> Option<Self> {
+        let user = match place.gate.settings.remote_user {
             RemoteUser::UserName => owner.user_name.clone(),
             RemoteUser::Email => owner.email.clone(),
-            RemoteUser::Subject => opened.subject.clone()?,
+            RemoteUser::Subject => subject?.to_owned(),
         };
-        let told = assurance(&opened.proof);
+        let told = assurance(proof);
         let values = [
             user,
             owner.email.clone(),
             owner.name.clone(),
-            told_groups(found, opened).join(","),
+            told_groups(place, groups).join(","),
             told.amr.join(" "),
             told.auth_time.to_string(),
         ];
         let values = values.map(|value| if is_header(&value) { value } else { String::new() });
         (!values[0].is_empty()).then_some(Self(values))
+    }
+
+    /// One text, which takes less memory.
+    pub(super) fn joined(&self) -> Box<str> {
+        self.0.join("\n").into()
+    }
+
+    pub(super) fn split(joined: &str) -> Self {
+        let mut values = joined.split('\n').map(str::to_owned);
+        Self([(); 6].map(|()| values.next().unwrap_or_default()))
     }
 }
 
@@ -53,10 +70,10 @@ fn is_header(value: &str) -> bool {
     !value.contains(char::is_control)
 }
 
-fn told_groups<'a>(found: &Stored, opened: &'a Opened) -> Vec<&'a str> {
-    let named: BTreeSet<GroupId> = found.application.demand.groups().collect();
-    let told = found.gate.settings.told_groups;
+fn told_groups<'a>(place: &Place, groups: &'a BTreeMap<String, GroupId>) -> Vec<&'a str> {
+    let named: BTreeSet<GroupId> = place.application.demand.groups().collect();
+    let told = place.gate.settings.told_groups;
     let is_told = |group: &GroupId| told == ToldGroups::All || named.contains(group);
-    let theirs = opened.groups.iter().filter(|(_, group)| is_told(group));
+    let theirs = groups.iter().filter(|(_, group)| is_told(group));
     theirs.map(|(name, _)| name.as_str()).collect()
 }

@@ -1,6 +1,10 @@
 //! A gate, its application, and the session that a token belongs to: one statement for every request.
 
-use super::{host::Host, values::Gate};
+use super::{
+    host::Host,
+    remote::Remote,
+    values::{Gate, GateId},
+};
 use crate::{
     application::Application,
     assurance::Proof,
@@ -9,35 +13,68 @@ use crate::{
     error::Error,
     group::GroupId,
     keys::{GateKey, TokenRow},
+    method::Methods,
+    policy::Policy,
+    requirement::Override,
     secret::{Token, TokenHash},
     services::Services,
-    session::StoredProof,
+    session::{Lifetime, StoredProof, is_unchanged},
 };
 use sea_orm::{
     ConnectionTrait, Statement,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicI64, Ordering::Relaxed},
+};
 
-pub(super) struct Stored {
+/// What a decision depends on besides the visitor.
+#[derive(Debug, PartialEq)]
+pub(super) struct Place {
     pub(super) gate: Gate,
     pub(super) application: Application,
-    pub(super) policy: policy::Model,
-    /// Whose token it is, if it is one of this gate.
-    pub(super) opened: Option<Opened>,
+    pub(super) policy: Policy,
 }
 
+/// A visitor who has opened the gate: what a decision depends on, and no more, because many are
+/// remembered.
 pub(super) struct Opened {
-    pub(super) row: gate_session::Model,
-    pub(super) session: session::Model,
-    pub(super) owner: account::Model,
+    pub(super) gate: GateId,
+    pub(super) session: i64,
+    pub(super) created_at: i64,
+    /// When the use of this session of the gate was last noted.
+    pub(super) last_used_at: AtomicI64,
+    /// Those of the session that it belongs to.
+    began_at: i64,
+    last_seen_at: AtomicI64,
+    expires_at: i64,
+    /// The account is active, and nothing it was trusted with has been voided.
+    pub(super) is_unchanged: bool,
+    pub(super) methods: Methods,
+    pub(super) decided: Override,
+    pub(super) groups: Box<[GroupId]>,
     /// What the session rested on when the ticket was made. A copy of the cookie must not gain what the
     /// user has proved since.
     pub(super) proof: Proof,
-    /// Of the user, by their names.
-    pub(super) groups: BTreeMap<String, GroupId>,
-    /// How applications know the user.
-    pub(super) subject: Option<String>,
+    /// What the application is told, if the user has a name by which it could know them.
+    pub(super) remote: Option<Box<str>>,
+}
+
+impl Opened {
+    pub(super) fn lifetime(&self) -> Lifetime {
+        Lifetime {
+            created_at: self.began_at,
+            last_seen_at: self.last_seen_at.load(Relaxed),
+            expires_at: self.expires_at,
+        }
+    }
+
+    /// A use was stored.
+    pub(super) fn was_used(&self, at: i64) {
+        self.last_used_at.store(at, Relaxed);
+        self.last_seen_at.store(at, Relaxed);
+    }
 }
 
 static TEXT: Text = Text::new();
@@ -48,7 +85,7 @@ pub(super) async fn find(
     services: &Services,
     host: &Host,
     token: Option<&Token>,
-) -> Result<Option<Stored>, Error> {
+) -> Result<Option<(Place, Option<Opened>)>, Error> {
     let db = services.db.read();
     let backend = db.get_database_backend();
     // No row has an empty hash.
@@ -59,24 +96,50 @@ pub(super) async fn find(
     let mut columns = Columns::of(&found);
     let gate = Gate::stored(gate::Entity::read(&mut columns)?)?;
     let application = application::Entity::read(&mut columns)?;
-    let policy = policy::Entity::read(&mut columns)?;
+    let policy = Policy::from(policy::Entity::read(&mut columns)?);
     let row = columns.maybe::<gate_session::Entity>()?;
     let session = columns.maybe::<session::Entity>()?;
     let owner = columns.maybe::<account::Entity>()?;
     let named: Option<String> = columns.next()?;
     let theirs: Option<String> = columns.next()?;
-    let subject = columns.next()?;
+    let subject: Option<String> = columns.next()?;
     let named = members(named.as_deref())?.into_values().collect();
     let application = Application::stored(named, application)?;
+    let place = Place { gate, application, policy };
     let opened = match (row, session, owner) {
         (Some(row), Some(session), Some(owner)) if is_bound(services, &row, &owner) => {
             let groups = members(theirs.as_deref())?;
-            let proof = StoredProof::from(&row).read(services);
-            proof.map(|proof| Opened { row, session, owner, proof, groups, subject })
+            opened(services, &place, (&row, &session, &owner), (groups, subject.as_deref()))?
         }
         _ => None,
     };
-    Ok(Some(Stored { gate, application, policy, opened }))
+    Ok(Some((place, opened)))
+}
+
+/// `None` if a clock that was ahead recorded the proof.
+fn opened(
+    services: &Services,
+    place: &Place,
+    (row, session, owner): (&gate_session::Model, &session::Model, &account::Model),
+    (groups, subject): (BTreeMap<String, GroupId>, Option<&str>),
+) -> Result<Option<Opened>, Error> {
+    let Some(proof) = StoredProof::from(row).read(services) else { return Ok(None) };
+    let is_same = row.security_version == owner.security_version;
+    Ok(Some(Opened {
+        gate: place.gate.id,
+        session: session.id,
+        created_at: row.created_at,
+        last_used_at: row.last_used_at.into(),
+        began_at: session.created_at,
+        last_seen_at: session.last_seen_at.into(),
+        expires_at: session.expires_at,
+        is_unchanged: is_same && is_unchanged(session, owner),
+        methods: Methods(owner.methods),
+        decided: Override::of(owner)?,
+        remote: Remote::of(place, owner, &groups, subject, &proof).map(|remote| remote.joined()),
+        groups: groups.into_values().collect(),
+        proof,
+    }))
 }
 
 fn is_bound(services: &Services, row: &gate_session::Model, owner: &account::Model) -> bool {
@@ -129,4 +192,31 @@ fn select() -> SelectStatement {
         select.expr(Expr::cust(text));
     }
     select
+}
+
+#[cfg(test)]
+impl Opened {
+    /// Of a user with a long name and address, in two groups.
+    pub(super) fn example(gate: GateId) -> Self {
+        let user =
+            ["maximiliana.lindqvist", "maximiliana.lindqvist@example.org", "Maximiliana Lindqvist"];
+        let told = ["staff,administrators", "pwd otp mfa", "1800000000"];
+        let remote =
+            Remote(std::array::from_fn(|at| user.iter().chain(&told).nth(at).unwrap().to_string()));
+        Self {
+            gate,
+            session: 1,
+            created_at: 0,
+            last_used_at: 0.into(),
+            began_at: 0,
+            last_seen_at: 0.into(),
+            expires_at: 0,
+            is_unchanged: true,
+            methods: Methods(0),
+            decided: Override::Inherit,
+            groups: [GroupId(1), GroupId(2)].into(),
+            proof: Proof::new(Some(0), None, 0),
+            remote: Some(remote.joined()),
+        }
+    }
 }

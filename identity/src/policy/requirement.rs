@@ -47,14 +47,13 @@ impl Policy {
     /// methods is allowed any more. Sessions that began before that change continue.
     pub(crate) fn must_replace(
         &self,
-        row: &account::Model,
+        methods: Methods,
+        decided: &Override,
         signed_in_at: i64,
         now: i64,
-    ) -> Result<bool, Error> {
+    ) -> bool {
         let after_that = self.narrowed_at.is_some_and(|since| signed_in_at >= since);
-        if !after_that || !self.second_factor_on || self.allowed.has_any(Methods(row.methods)) {
-            return Ok(false);
-        }
-        Ok(!Override::of(row)?.is_lift(now))
+        let is_narrowed = after_that && self.second_factor_on && !self.allowed.has_any(methods);
+        is_narrowed && !decided.is_lift(now)
     }
 }

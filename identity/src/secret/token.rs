@@ -48,6 +48,11 @@ impl Token {
     pub(crate) fn hash(&self) -> TokenHash {
         TokenHash::of(&self.0)
     }
+
+    /// What the hash is the text of.
+    pub(crate) fn digest(&self) -> [u8; 32] {
+        Sha256::digest(self.0.as_bytes()).into()
+    }
 }
 
 impl fmt::Debug for Token {

@@ -5,6 +5,7 @@ use crate::{
     error::Error,
     method::{Method, Methods},
     policy::Policy,
+    requirement::Override,
     services::Services,
 };
 
@@ -17,12 +18,25 @@ pub(crate) fn must_enroll(
     signed_in_at: i64,
     now: i64,
 ) -> Result<bool, Error> {
-    if Methods(owner.methods).is_enabled() {
+    let methods = Methods(owner.methods);
+    Ok(must_enroll_with(services, methods, &Override::of(owner)?, policy, signed_in_at, now))
+}
+
+/// The same with the methods of the owner, and the decision for them.
+pub(crate) fn must_enroll_with(
+    services: &Services,
+    methods: Methods,
+    decided: &Override,
+    policy: &Policy,
+    signed_in_at: i64,
+    now: i64,
+) -> bool {
+    if methods.is_enabled() {
         let can_send = services.can_send();
         let has_choice =
             Method::ALL.into_iter().any(|it| policy.allowed.has(it) && can_send.has(it));
-        return Ok(has_choice && policy.must_replace(owner, signed_in_at, now)?);
+        return has_choice && policy.must_replace(methods, decided, signed_in_at, now);
     }
-    let requirement = policy.requirement_of(owner, now)?;
-    Ok(requirement.is_some_and(|requirement| requirement.is_due(signed_in_at, now)))
+    let requirement = policy.requirement(decided, now);
+    requirement.is_some_and(|requirement| requirement.is_due(signed_in_at, now))
 }

@@ -2,7 +2,7 @@
 
 use super::{
     enrollment::must_enroll,
-    lifetime::{FRESH, IDLE},
+    lifetime::{FRESH, Lifetime},
     proof::{EVERYTHING, NewSession, Session},
     stored_proof::{of_sign_in, stored},
 };
@@ -43,9 +43,12 @@ pub(crate) fn is_valid(
     owner: &account::Model,
     now: i64,
 ) -> bool {
-    let is_over = now >= row.expires_at || now >= row.last_seen_at + IDLE;
-    let is_unchanged = owner.status == ACTIVE && owner.security_version == row.security_version;
-    !is_over && services.has_happened(row.created_at) && is_unchanged
+    Lifetime::of(row).lasts(services, now) && is_unchanged(row, owner)
+}
+
+/// Whether the account is active with the same security version.
+pub(crate) fn is_unchanged(row: &session::Model, owner: &account::Model) -> bool {
+    owner.status == ACTIVE && owner.security_version == row.security_version
 }
 
 /// The session that has just been given a new token. The token does not count as used, so the old

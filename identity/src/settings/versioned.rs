@@ -4,6 +4,7 @@ use crate::{
     administrator,
     audit::{self, Event, Kind},
     client::Client,
+    database::Transaction,
     delivery::follow,
     entity::{installation, mail_settings, policy, sms_settings},
     error::Error,
@@ -11,7 +12,7 @@ use crate::{
     session::FreshAdministrator,
 };
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, UpdateMany,
+    ColumnTrait, EntityTrait, QueryFilter, UpdateMany,
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::Value;
@@ -42,7 +43,7 @@ impl<T: Settings> Versioned<T> {
     /// Like [`Versioned::write`], in a transaction that the caller has begun.
     pub(super) async fn write_in<'a>(
         self,
-        tx: DatabaseTransaction,
+        tx: Transaction,
         services: &'a Services,
         administrator: FreshAdministrator<'a>,
     ) -> Result<Option<Written<'a>>, Error> {
@@ -62,7 +63,7 @@ impl<T: Settings> Versioned<T> {
 
 /// A change that is written, but not committed.
 pub(super) struct Written<'a> {
-    pub(super) tx: DatabaseTransaction,
+    pub(super) tx: Transaction,
     services: &'a Services,
     administrator: FreshAdministrator<'a>,
 }

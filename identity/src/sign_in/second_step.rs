@@ -6,6 +6,7 @@ use crate::{
     audit::{Event, Kind},
     client::Client,
     code::Code,
+    database::Transaction,
     error::Error,
     failed_attempts,
     method::Method,
@@ -19,7 +20,6 @@ use crate::{
     session::{self, NewSession},
     trusted_browser,
 };
-use sea_orm::DatabaseTransaction;
 
 /// The result of the second page.
 #[derive(Debug)]
@@ -127,7 +127,7 @@ async fn lock_and_finish(
 /// Spends the pending sign-in and the proof and starts the session: all or nothing.
 async fn finish(
     services: &Services,
-    tx: DatabaseTransaction,
+    tx: Transaction,
     pending: &PendingSignIn,
     proof: &Proof,
     with: Factor,

@@ -1,7 +1,13 @@
 //! Direct access to what is stored in the database of a test.
 
 use super::{Bench, new_database::name_in};
+use crate::database::harmless::{COLUMNS, OTHERS};
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Statement};
+
+/// Tables whose changes take nothing away from a user whom a gate lets in.
+pub const TABLES_THAT_GATES_IGNORE: &[&str] = &OTHERS;
+/// Columns of other tables of which the same is true.
+pub const COLUMNS_THAT_GATES_IGNORE: &[(&str, &[&str])] = &COLUMNS;
 
 impl Bench {
     /// The values of a column as text, without nulls; those of audit events in order.
@@ -72,6 +78,11 @@ impl Bench {
 
     pub async fn try_statement(&self, statement: &str) -> Result<(), sea_orm::DbErr> {
         self.services.db.write().execute_unprepared(statement).await.map(|_| ())
+    }
+
+    /// How often something may have been taken away from a user, as far as this process knows.
+    pub fn changes(&self) -> u64 {
+        self.services.db.changes().count()
     }
 
     /// Calls `note` with each statement from now on.

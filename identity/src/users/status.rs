@@ -9,6 +9,7 @@ use crate::{
     administrator,
     audit::{self, Kind},
     client::Client,
+    database::Transaction,
     entity::account as row,
     error::Error,
     link, policy,
@@ -106,7 +107,7 @@ async fn set_status(
 struct AccountChange<'a> {
     services: &'a Services,
     by: By<'a>,
-    tx: DatabaseTransaction,
+    tx: Transaction,
     target: row::Model,
 }
 

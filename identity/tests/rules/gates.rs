@@ -5,7 +5,9 @@ mod concurrent;
 mod door;
 mod host;
 mod path;
+mod remembered;
 mod rules;
+mod tables;
 mod tabs;
 mod tickets;
 
@@ -59,7 +61,12 @@ pub(crate) async fn change(bench: &Bench, token: &Token, seen: &Gate, new: &Sett
     gate::change(&bench.services, fresh, application, id, seen.version, new, &client).await.unwrap()
 }
 
-async fn remove(bench: &Bench, token: &Token, of: ApplicationId, id: GateId) -> Option<Gate> {
+pub(crate) async fn remove(
+    bench: &Bench,
+    token: &Token,
+    of: ApplicationId,
+    id: GateId,
+) -> Option<Gate> {
     let session = bench.session(token).await;
     let fresh = session.fresh_administrator(bench.clock_now()).unwrap();
     gate::remove(&bench.services, fresh, of, id, &any_client()).await.unwrap()

@@ -30,13 +30,14 @@ SELECT 'function', proname::text,
    AND ('pg_proc'::regclass, p.oid) NOT IN (SELECT classid, objid FROM extensions)";
 
 /// What all migrations together make.
-const OURS: [[&str; 3]; 16] = [
+const OURS: [[&str; 3]; 31] = [
     ["function", "account_search_follow", "828079bbc8193068"],
     ["function", "account_tally_delete", "d5ef33d10921e9f2"],
     ["function", "account_tally_insert", "3a8b12062267f599"],
     ["function", "account_tally_update", "e34970aeb2588fd5"],
     ["function", "audit_events_leave", "32bc66e0f5e1a566"],
     ["function", "audit_events_stay", "ab8b76c83495ff74"],
+    ["function", "latchkey_changed", "4e69133309fd0c93"],
     ["trigger", "account_search_insert", "account_search_follow"],
     ["trigger", "account_search_update", "account_search_follow"],
     ["trigger", "account_tally_delete", "account_tally_delete"],
@@ -47,6 +48,20 @@ const OURS: [[&str; 3]; 16] = [
     ["trigger", "audit_events_stay", "audit_events_stay"],
     ["trigger", "audit_heads_no_truncate", "audit_events_stay"],
     ["trigger", "audit_heads_stay", "audit_events_stay"],
+    ["trigger", "accounts_changed", "latchkey_changed"],
+    ["trigger", "accounts_gone", "latchkey_changed"],
+    ["trigger", "application_groups_changed", "latchkey_changed"],
+    ["trigger", "applications_changed", "latchkey_changed"],
+    ["trigger", "gate_sessions_changed", "latchkey_changed"],
+    ["trigger", "gate_sessions_gone", "latchkey_changed"],
+    ["trigger", "gates_changed", "latchkey_changed"],
+    ["trigger", "group_members_changed", "latchkey_changed"],
+    ["trigger", "groups_changed", "latchkey_changed"],
+    ["trigger", "policy_changed", "latchkey_changed"],
+    ["trigger", "sessions_changed", "latchkey_changed"],
+    ["trigger", "sessions_gone", "latchkey_changed"],
+    ["trigger", "subjects_changed", "latchkey_changed"],
+    ["trigger", "subjects_gone", "latchkey_changed"],
 ];
 
 /// What a migrated PostgreSQL database contains that the migrations do not make, or the other way

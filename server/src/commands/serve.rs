@@ -17,18 +17,24 @@ use crate::{
 use identity::{
     database,
     delivery::{MailRoute, Routes, SmsRoute, worker},
-    first_start, gate, high_water, housekeeping, import, logout, nodes,
+    first_start,
+    gate::{self, Checks},
+    high_water, housekeeping, import, logout, nodes,
     outgoing::Outgoing,
     services::Services,
     users::bulk,
 };
 use std::{
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
+use tokio::time::timeout;
 
 /// The interval of housekeeping.
 const SWEEP: Duration = Duration::from_secs(60);
+/// How long a stop waits until it is stored when sessions of gates were used.
+const TIME_TO_STORE: Duration = Duration::from_secs(2);
 
 pub(super) async fn serve(config: Config) -> Outcome {
     let site = Site::find()?;
@@ -48,7 +54,8 @@ pub(super) async fn serve(config: Config) -> Outcome {
     };
     let app = router::build(&services, &site, &settings);
     let proxies = TrustedProxies::from(config.trusted_proxies.clone());
-    let gates = forward_auth::routes(&services, proxies, &config.public_url);
+    let checks = Arc::new(Checks::new(&services));
+    let gates = forward_auth::routes(&services, &checks, proxies, &config.public_url);
     let stop = listener::stop_signal()?;
     let chores = tokio::spawn(keep_house(services.clone(), config.data.clone()));
     let bulk_jobs = tokio::spawn(bulk::work(services.clone()));
@@ -63,6 +70,7 @@ pub(super) async fn serve(config: Config) -> Outcome {
     announce(&services, &config).await?;
     let key_choice = tokio::spawn(nodes::follow(services.clone()));
     let has_gates = !asked_at.is_empty();
+    let changes = has_gates.then(|| tokio::spawn(services.clone().follow_changes()));
     service_manager::ready(&config.public_url);
     let alive = tokio::spawn(service_manager::keep_alive());
     let settings = listener::Settings {
@@ -82,6 +90,11 @@ pub(super) async fn serve(config: Config) -> Outcome {
     bulk_jobs.abort();
     imports.abort();
     key_choice.abort();
+    if let Some(changes) = changes {
+        changes.abort();
+    }
+    // While the database is away, nothing is stored.
+    _ = timeout(TIME_TO_STORE, checks.settle()).await;
     delivery.await?;
     logout.await?;
     note_newest_event(&services, &config.data).await;

@@ -35,7 +35,7 @@ pub(super) async fn decided(gates: &Gates, asked: &Asked) -> Result<Verdict, Han
     let token = asked.cookies.get(COOKIE).and_then(Token::parse);
     let Asked { host, method, path, .. } = asked;
     let visit = Visit { host, method, path, token: token.as_ref() };
-    Ok(match gate::check(&gates.services, visit).await? {
+    Ok(match gates.checks.check(visit).await? {
         Checked::LetIn(remote) => Verdict::LetIn(remote),
         Checked::Asked(gate) => Verdict::Asked(gate),
         Checked::Refused(shut) => Verdict::Refused(shut),

@@ -7,13 +7,17 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
-use identity::{gate::Host, services::Services};
+use identity::{
+    gate::{Checks, Host},
+    services::Services,
+};
 use std::sync::Arc;
 
 /// The state of the endpoints.
 #[derive(Clone)]
 pub(super) struct Gates {
     pub(super) services: Services,
+    pub(super) checks: Arc<Checks>,
     /// Where users sign in.
     pub(super) public_url: Arc<str>,
     /// The host of that address. It has no gate; the address may have been changed later.
@@ -21,9 +25,10 @@ pub(super) struct Gates {
 }
 
 impl Gates {
-    pub(super) fn new(services: &Services, public_url: &str) -> Self {
+    pub(super) fn new(services: &Services, checks: &Arc<Checks>, public_url: &str) -> Self {
         Self {
             services: services.clone(),
+            checks: Arc::clone(checks),
             public_url: public_url.into(),
             own: Host::parse(public_url).ok().map(Arc::new),
         }

@@ -10,12 +10,13 @@ use axum::{
     body::Body,
     http::{HeaderValue, Request},
 };
+use identity::gate::Checks;
 use server::{
     forward_auth::{self, PROXY},
     listener::Peer,
     trusted_proxies::TrustedProxies,
 };
-use std::{collections::BTreeMap, net::SocketAddr};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 use tower::ServiceExt;
 
 pub(crate) const HOST: &str = "wiki.example.org";
@@ -47,7 +48,8 @@ impl Proxy {
     pub(crate) fn new(app: &TestApp) -> Self {
         let trusted = vec!["10.0.0.0/8".parse().unwrap()];
         let proxies = TrustedProxies::from(trusted);
-        let router = forward_auth::routes(&app.bench.services, proxies, ORIGIN);
+        let checks = Arc::new(Checks::new(&app.bench.services));
+        let router = forward_auth::routes(&app.bench.services, &checks, proxies, ORIGIN);
         Self { router, peer: peer("127.0.0.1"), cookies: BTreeMap::new() }
     }
 

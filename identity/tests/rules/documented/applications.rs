@@ -204,6 +204,21 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
         "START_LASTS: i64 = 10 * 60;",
     ),
     (
+        "the sessions of at most 100,000 cookies",
+        "identity/src/gate/cache.rs",
+        "MOST_REMEMBERED: usize = 100_000;",
+    ),
+    (
+        "void after 250 milliseconds",
+        "identity/src/database/changes.rs",
+        "KNOWN_WITHIN: Duration = Duration::from_millis(250);",
+    ),
+    (
+        "no later than 250 milliseconds after it",
+        "identity/src/database/changes.rs",
+        "KNOWN_WITHIN: Duration = Duration::from_millis(250);",
+    ),
+    (
         "1,000 of these places are its own, or a quarter",
         "server/src/listener/places.rs",
         "OF_OTHERS: usize = 1_000;",

@@ -8,11 +8,14 @@ use crate::{
 use identity::{
     application::{ApplicationId, Demand},
     authorization::Way,
-    gate::{self, Checked, Entered, Entering, Entry, GateId, Host, Path, Remote, Target, Visit},
+    gate::{
+        self, Checked, Checks, Entered, Entering, Entry, GateId, Host, Path, Remote, Target, Visit,
+    },
     secret::Token,
     services::Services,
     testing::Bench,
 };
+use tokio::task::JoinHandle;
 
 pub(crate) struct Door {
     pub(crate) bench: Bench,
@@ -21,6 +24,14 @@ pub(crate) struct Door {
     pub(crate) application: ApplicationId,
     pub(crate) gate: GateId,
     pub(crate) host: Host,
+    checks: Checks,
+    following: JoinHandle<()>,
+}
+
+impl Drop for Door {
+    fn drop(&mut self) {
+        self.following.abort();
+    }
 }
 
 impl Door {
@@ -33,7 +44,9 @@ impl Door {
         let application = applications::made(&bench, &token, "Wiki", demand).await;
         let settings = settings("wiki.example.org", rules);
         let gate = added(&bench, &token, application, &settings).await;
-        Self { bench, token, application, gate, host: settings.host }
+        let checks = Checks::new(&bench.services);
+        let following = tokio::spawn(bench.services.clone().follow_changes());
+        Self { bench, token, application, gate, host: settings.host, checks, following }
     }
 
     pub(crate) fn services(&self) -> &Services {
@@ -77,7 +90,14 @@ impl Door {
     }
 
     pub(crate) async fn asked(&self, token: Option<&Token>, method: &str, path: &str) -> Checked {
-        asked(self.services(), &self.host, token, method, path).await
+        let checked = checked(&self.checks, &self.host, token, method, path).await;
+        self.checks.settle().await;
+        checked
+    }
+
+    /// From now on, nothing is remembered of earlier checks.
+    pub(crate) fn forget(&mut self) {
+        self.checks = Checks::new(self.services());
     }
 
     /// Whether the browser with this cookie may see the first page.
@@ -99,6 +119,7 @@ impl Door {
     }
 }
 
+/// What a node answers that remembers nothing.
 pub(crate) async fn asked(
     services: &Services,
     host: &Host,
@@ -106,6 +127,16 @@ pub(crate) async fn asked(
     method: &str,
     path: &str,
 ) -> Checked {
+    checked(&Checks::new(services), host, token, method, path).await
+}
+
+pub(crate) async fn checked(
+    checks: &Checks,
+    host: &Host,
+    token: Option<&Token>,
+    method: &str,
+    path: &str,
+) -> Checked {
     let path = Path::parse(path.as_bytes()).unwrap();
-    gate::check(services, Visit { host, method, path: &path, token }).await.unwrap()
+    checks.check(Visit { host, method, path: &path, token }).await.unwrap()
 }

@@ -115,7 +115,7 @@ async fn rows_that_were_moved_in_the_database_open_nothing() {
 }
 
 /// A gate of the application of the scene, which its user has opened, and a ticket that is not used yet.
-async fn opened(scene: &Scene) -> (Host, Token, Token, Token) {
+pub(super) async fn opened(scene: &Scene) -> (Host, Token, Token, Token) {
     let (wiki, new) = (&scene.wiki, settings("wiki.example.org", ""));
     let gate = added(&wiki.bench, &wiki.token, wiki.application, &new).await;
     let session = wiki.bench.session(&scene.user).await;

@@ -1,0 +1,142 @@
+//! What other processes change in the database: the other nodes on PostgreSQL, and commands.
+//!
+//! On PostgreSQL, triggers send a notification with each commit that may take something away (see
+//! `m0062_changes`). A node also sends some to itself: notifications arrive in the order of the commits,
+//! so when its own arrives, all earlier ones have. On SQLite, the connection that writes is asked whether
+//! another one has changed the file.
+
+use super::{Database, changes::Changes};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr, Statement,
+    sqlx::postgres::PgListener,
+};
+use std::{
+    sync::{Arc, atomic::Ordering::SeqCst},
+    time::Duration,
+};
+use tokio::time::sleep;
+
+/// How often changes are looked for, while they are asked for.
+const LOOK: Duration = Duration::from_millis(100);
+/// After so many looks without being asked, it rests.
+const LOOKS: u32 = 20;
+/// After a failure. Meanwhile, everything is read from the database.
+const PAUSE: Duration = Duration::from_secs(1);
+/// The name of the channel, as in the triggers.
+const CHANNEL: &str = "latchkey_changes";
+
+impl Database {
+    /// Learns of the changes of other processes until the process ends.
+    pub(crate) async fn follow_others(&self) {
+        let is_postgres = self.write.get_database_backend() == DbBackend::Postgres;
+        loop {
+            let ended = match is_postgres {
+                true => self.follow_on_postgres().await,
+                false => self.follow_on_sqlite().await,
+            };
+            if let Err(error) = ended {
+                tracing::debug!(%error, "changes of other processes are not known");
+            }
+            sleep(PAUSE).await;
+        }
+    }
+
+    async fn follow_on_sqlite(&self) -> Result<(), DbErr> {
+        let changes = &self.write.changes;
+        let mut pace = Pace::default();
+        let mut known = None;
+        loop {
+            pace.next(changes).await;
+            let began = changes.elapsed();
+            let found = (self.connections(), version(&self.write.pool).await?);
+            // The numbers of two connections cannot be compared.
+            let is_one = self.connections() == found.0;
+            if known != Some(found) || !is_one {
+                changes.raise();
+            }
+            known = is_one.then_some(found);
+            if is_one {
+                changes.know(began);
+            }
+        }
+    }
+
+    fn connections(&self) -> u64 {
+        self.write.changes.connections.load(SeqCst)
+    }
+
+    async fn follow_on_postgres(&self) -> Result<(), DbErr> {
+        let pool = &self.write.pool;
+        let changes = &self.write.changes;
+        let mut listener =
+            PgListener::connect_with(pool.get_postgres_connection_pool()).await.map_err(lost)?;
+        listener.eager_reconnect(false);
+        listener.listen(CHANNEL).await.map_err(lost)?;
+        // It has heard nothing until now.
+        changes.raise();
+        let own = crate::secret::Token::random().reveal().to_owned();
+        let ended = tokio::select! {
+            ended = hear(&mut listener, changes, &own) => ended,
+            ended = speak(pool, changes, &own) => ended,
+        };
+        changes.raise();
+        ended
+    }
+}
+
+/// Changes whenever another connection has changed the file.
+async fn version(pool: &DatabaseConnection) -> Result<i64, DbErr> {
+    let ask = Statement::from_string(DbBackend::Sqlite, "PRAGMA data_version");
+    let row = pool.query_one_raw(ask).await?;
+    row.ok_or_else(|| DbErr::Custom("no version".to_owned()))?.try_get_by_index(0)
+}
+
+async fn hear(listener: &mut PgListener, changes: &Changes, own: &str) -> Result<(), DbErr> {
+    while let Some(heard) = listener.try_recv().await.map_err(lost)? {
+        match heard.payload().split_once(' ') {
+            None => changes.raise(),
+            Some((of, at)) if of == own => changes.know(at.parse().unwrap_or(0)),
+            // Of another node.
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Sends notifications to this node. The disk need not be waited for.
+async fn speak(pool: &DatabaseConnection, changes: &Changes, own: &str) -> Result<(), DbErr> {
+    let mut pace = Pace::default();
+    loop {
+        pace.next(changes).await;
+        let at = changes.elapsed();
+        let say = format!(
+            "SET LOCAL synchronous_commit = off; SELECT pg_notify('{CHANNEL}', '{own} {at}')"
+        );
+        pool.execute_unprepared(&say).await?;
+    }
+}
+
+/// Waits between two looks, longer while nobody asks.
+#[derive(Default)]
+struct Pace {
+    has_begun: bool,
+    unasked: u32,
+}
+
+impl Pace {
+    async fn next(&mut self, changes: &Changes) {
+        if self.has_begun {
+            sleep(LOOK).await;
+        }
+        self.has_begun = true;
+        self.unasked = if changes.take_wanted() { 0 } else { self.unasked + 1 };
+        if self.unasked > LOOKS {
+            changes.wanted.notified().await;
+            self.unasked = 0;
+        }
+    }
+}
+
+fn lost(error: sea_orm::sqlx::Error) -> DbErr {
+    DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))
+}
