@@ -4,20 +4,7 @@ import { atOnce } from '../black_box/raw.mjs';
 import { Server } from '../black_box/server.mjs';
 import { test } from '../black_box/test.mjs';
 import { expectSentence } from './means/sentence.mjs';
-
-/** The office on two nodes with one clock. */
-async function twoNodes(site) {
-  const office = await site.office({ on: 'postgres' });
-  const second = site.add(new Server({ on: 'sqlite' }));
-  second.clock = office.server.clock;
-  await second.start({ env: sharedWith(office.server) });
-  return { ...office, nodes: [office.server, second] };
-}
-
-/** The same database, key file and outbox. */
-function sharedWith(server) {
-  return { ...server.database.environment(), LATCHKEY_DATA: server.data };
-}
+import { sharedWith, twoNodes } from './means/two_nodes.mjs';
 
 /** The number of rounds in which each of two nodes gets the same proof at the same moment. */
 const rounds = 20;
