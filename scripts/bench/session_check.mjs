@@ -36,10 +36,12 @@ export async function sessionCheck(runs) {
   }
 }
 
-/** Requests a second over 32 connections. */
-export function perSecond({ origin }, path, headers) {
+/** Requests a second over 32 connections, or another number. If they are refused, all must be. */
+export function perSecond({ origin }, path, headers, { connections = 32, refused = false } = {}) {
   const options = headers.flatMap((header) => ['-H', header]);
-  const said = execFileSync('wrk', ['-t1', '-c32', '-d4s', ...options, `${origin}${path}`], { encoding: 'utf8' });
-  if (/Non-2xx or 3xx|Socket errors/.test(said)) throw new Error(`${path}: ${said}`);
+  const said = execFileSync('wrk', ['-t1', `-c${connections}`, '-d4s', ...options, `${origin}${path}`], { encoding: 'utf8' });
+  const all = Number(/(\d+) requests in/.exec(said)?.[1]);
+  const others = Number(/Non-2xx or 3xx responses: (\d+)/.exec(said)?.[1] ?? 0);
+  if (/Socket errors/.test(said) || others !== (refused ? all : 0)) throw new Error(`${path}: ${said}`);
   return Number(/Requests\/sec:\s+([\d.]+)/.exec(said)[1]);
 }
