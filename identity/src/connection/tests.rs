@@ -2,6 +2,7 @@ use super::{
     client_id::ClientId,
     redirect_uri::{Problem, RedirectUri},
     redirect_uris::{MOST_REDIRECT_URIS, Mistake, RedirectUris},
+    sector::Sector,
     values::{Connection, ConnectionId, ToldGroups},
 };
 use crate::{application::ApplicationId, jose::Algorithm};
@@ -21,6 +22,8 @@ fn connection(is_public: bool, redirect_uris: &[&str]) -> Connection {
         asks_for_consent: false,
         requires_pushed_requests: false,
         key_set: None,
+        key_set_uri: None,
+        sector: Sector::default(),
         key_set_mac: None,
         assertions_from: 0,
         redirect_uris: redirect_uris.iter().map(|uri| (*uri).to_owned()).collect(),
