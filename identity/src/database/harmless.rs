@@ -3,7 +3,7 @@
 
 /// Tables that a check at a gate does not read, and whose rows are not deleted together with rows that
 /// it reads.
-pub(crate) const OTHERS: [&str; 51] = [
+pub(crate) const OTHERS: [&str; 52] = [
     "account_tally",
     "added_keys",
     "adoption_days",
@@ -36,6 +36,7 @@ pub(crate) const OTHERS: [&str; 51] = [
     "passkey_ceremonies",
     "passkeys",
     "pending_sign_ins",
+    "published_key_sets",
     "pushed_requests",
     "recovery_code_sets",
     "recovery_codes",

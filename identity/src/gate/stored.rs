@@ -196,10 +196,9 @@ fn select() -> SelectStatement {
 
 #[cfg(test)]
 impl Opened {
-    /// Of a user with a long name and address, in two groups.
+    /// Of a user with a name and an address of the usual length, in two groups.
     pub(super) fn example(gate: GateId) -> Self {
-        let user =
-            ["maximiliana.lindqvist", "maximiliana.lindqvist@example.org", "Maximiliana Lindqvist"];
+        let user = ["maya.lindqvist", "maya.lindqvist@example.org", "Maya Lindqvist"];
         let told = ["staff,administrators", "pwd otp mfa", "1800000000"];
         let remote =
             Remote(std::array::from_fn(|at| user.iter().chain(&told).nth(at).unwrap().to_string()));
