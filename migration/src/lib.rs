@@ -67,9 +67,9 @@ mod m0058_gate_sessions;
 mod m0059_logout_messages_once;
 mod m0060_connection_keys;
 mod m0061_connection_groups;
-mod m0062_changes;
 mod m0064_sectors;
 mod m0065_published_keys;
+mod m0066_changes;
 mod schema; // what a database contains besides rows
 mod table;
 mod time_limits; // migrations have none
@@ -146,9 +146,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0059_logout_messages_once::Step),
             Box::new(m0060_connection_keys::Step),
             Box::new(m0061_connection_groups::Step),
-            Box::new(m0062_changes::Step),
             Box::new(m0064_sectors::Step),
             Box::new(m0065_published_keys::Step),
+            Box::new(m0066_changes::Step),
         ];
         steps.into_iter().map(WithoutTimeLimits::boxed).collect()
     }

@@ -1,18 +1,21 @@
 //! What other processes change in the database: the other nodes on PostgreSQL, and commands.
 //!
 //! On PostgreSQL, triggers send a notification with each commit that may take something away (see
-//! `m0062_changes`). A node also sends some to itself: notifications arrive in the order of the commits,
-//! so when its own arrives, all earlier ones have. On SQLite, the connection that writes is asked whether
+//! `m0066_changes`). A node also sends some to itself: notifications arrive in the order of the commits,
+//! so when its own arrives, all earlier ones have. Anybody who may connect to the database can send some,
+//! so each of its own is recognized by a new random text. On SQLite, the connection that writes is asked whether
 //! another one has changed the file.
 
 use super::{Database, changes::Changes};
+use crate::secret::Token;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr, Statement,
     sqlx::postgres::PgListener,
 };
 use std::{
-    sync::{Arc, atomic::Ordering::SeqCst},
-    time::Duration,
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError, atomic::Ordering::SeqCst},
+    time::{Duration, Instant},
 };
 use tokio::time::sleep;
 
@@ -20,8 +23,12 @@ use tokio::time::sleep;
 const LOOK: Duration = Duration::from_millis(100);
 /// After so many looks without being asked, it rests.
 const LOOKS: u32 = 20;
-/// After a failure. Meanwhile, everything is read from the database.
+/// After a failure, and twice as long after each further one. Meanwhile, everything is read from the database.
 const PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// If so many notifications of its own have not arrived, none will: the connection is lost, or a pooler is in
+/// between that does not pass them on.
+const UNHEARD: usize = 20;
 /// The name of the channel, as in the triggers.
 const CHANNEL: &str = "latchkey_changes";
 
@@ -29,7 +36,9 @@ impl Database {
     /// Learns of the changes of other processes until the process ends.
     pub(crate) async fn follow_others(&self) {
         let is_postgres = self.write.get_database_backend() == DbBackend::Postgres;
+        let mut pause = PAUSE;
         loop {
+            let began = Instant::now();
             let ended = match is_postgres {
                 true => self.follow_on_postgres().await,
                 false => self.follow_on_sqlite().await,
@@ -37,7 +46,9 @@ impl Database {
             if let Err(error) = ended {
                 tracing::debug!(%error, "changes of other processes are not known");
             }
-            sleep(PAUSE).await;
+            let has_worked = began.elapsed() > LONGEST_PAUSE;
+            pause = if has_worked { PAUSE } else { (pause * 2).min(LONGEST_PAUSE) };
+            sleep(pause).await;
         }
     }
 
@@ -74,10 +85,10 @@ impl Database {
         listener.listen(CHANNEL).await.map_err(lost)?;
         // It has heard nothing until now.
         changes.raise();
-        let own = crate::secret::Token::random().reveal().to_owned();
+        let said = Said::default();
         let ended = tokio::select! {
-            ended = hear(&mut listener, changes, &own) => ended,
-            ended = speak(pool, changes, &own) => ended,
+            ended = hear(&mut listener, changes, &said) => ended,
+            ended = speak(pool, changes, &said) => ended,
         };
         changes.raise();
         ended
@@ -91,27 +102,50 @@ async fn version(pool: &DatabaseConnection) -> Result<i64, DbErr> {
     row.ok_or_else(|| DbErr::Custom("no version".to_owned()))?.try_get_by_index(0)
 }
 
-async fn hear(listener: &mut PgListener, changes: &Changes, own: &str) -> Result<(), DbErr> {
+/// Own notifications that have not arrived, each with the time before it was sent.
+#[derive(Default)]
+struct Said(Mutex<VecDeque<(String, u64)>>);
+
+impl Said {
+    /// A new one. `None` if too many have not arrived.
+    fn next(&self, at: u64) -> Option<String> {
+        let text = Token::random().reveal().to_owned();
+        let mut said = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (said.len() < UNHEARD).then(|| {
+            said.push_back((text.clone(), at));
+            text
+        })
+    }
+
+    /// The time of this one, and forgets it and all earlier ones.
+    fn heard(&self, text: &str) -> Option<u64> {
+        let mut said = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = said.iter().position(|(own, _)| own == text)?;
+        said.drain(..=found).next_back().map(|(_, at)| at)
+    }
+}
+
+async fn hear(listener: &mut PgListener, changes: &Changes, said: &Said) -> Result<(), DbErr> {
     while let Some(heard) = listener.try_recv().await.map_err(lost)? {
-        match heard.payload().split_once(' ') {
-            None => changes.raise(),
-            Some((of, at)) if of == own => changes.know(at.parse().unwrap_or(0)),
-            // Of another node.
-            Some(_) => {}
+        if heard.payload().is_empty() {
+            changes.raise();
+        } else if let Some(at) = said.heard(heard.payload()) {
+            changes.know(at);
         }
     }
     Ok(())
 }
 
 /// Sends notifications to this node. The disk need not be waited for.
-async fn speak(pool: &DatabaseConnection, changes: &Changes, own: &str) -> Result<(), DbErr> {
+async fn speak(pool: &DatabaseConnection, changes: &Changes, said: &Said) -> Result<(), DbErr> {
     let mut pace = Pace::default();
     loop {
         pace.next(changes).await;
-        let at = changes.elapsed();
-        let say = format!(
-            "SET LOCAL synchronous_commit = off; SELECT pg_notify('{CHANNEL}', '{own} {at}')"
-        );
+        let Some(text) = said.next(changes.elapsed()) else {
+            return Err(DbErr::Custom("notifications do not arrive".to_owned()));
+        };
+        let say =
+            format!("SET LOCAL synchronous_commit = off; SELECT pg_notify('{CHANNEL}', '{text}')");
         pool.execute_unprepared(&say).await?;
     }
 }

@@ -114,14 +114,18 @@ pub async fn change(
     if is_taken(&tx, Some(id), &settings.host).await? {
         return Ok(Saved::HostTaken);
     }
+    let has_other_host = before.settings.host != settings.host;
+    if has_other_host {
+        // Before the gate, which a ticket locks after what its session has opened.
+        lock_sessions(&tx, id).await?;
+    }
     row::Entity::update_many()
         .set(settings.columns())
         .col_expr(row::Column::Version, Expr::col(row::Column::Version).add(1))
         .filter(row::Column::Id.eq(id.0))
         .exec(&tx)
         .await?;
-    if before.settings.host != settings.host {
-        lock_sessions(&tx, id).await?;
+    if has_other_host {
         let of_gate = gate_ticket::Column::GateId.eq(id.0);
         gate_ticket::Entity::delete_many().filter(of_gate).exec(&tx).await?;
         let of_gate = gate_session::Column::GateId.eq(id.0);

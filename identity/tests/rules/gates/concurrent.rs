@@ -75,7 +75,7 @@ async fn add_sessions(door: &Door, user: i64) {
         format!(
             "INSERT INTO gate_sessions (gate_id, token_hash, session_id, owner_mac, \
              security_version, proved_at, created_at, last_used_at) \
-             SELECT (SELECT id FROM gates), 'g' || id, id, '', 1, 0, {START}, {START} {own} \
+             SELECT (SELECT id FROM gates) AS gate, 'g' || id, id, '', 1, 0, {START}, {START} {own} \
              ORDER BY id DESC"
         ),
     ] {

@@ -40,6 +40,8 @@ async fn every_table_is_read_by_a_check_or_known_not_to_be() {
     };
     let mut tables = texts(&db, tables).await;
     tables.remove("seaql_migrations");
+    // Only a trigger of PostgreSQL writes it.
+    tables.remove("account_search");
     let known = READ.iter().chain(TABLES_THAT_GATES_IGNORE).map(|table| (*table).to_owned());
     let known: BTreeSet<String> = known.collect();
     assert_eq!(tables, known, "assign it in identity/src/database/harmless.rs");
