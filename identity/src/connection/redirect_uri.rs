@@ -58,7 +58,12 @@ impl RedirectUri {
         check_origin(scheme, authority)?;
         check_path(path)?;
         // What is left for the library are invalid ports and hosts.
-        Url::parse(text).map_err(|_| Problem::Host)?;
+        let url = Url::parse(text).map_err(|_| Problem::Host)?;
+        // Not every program reads `127.1` or `[::0:1]` as it does.
+        let host = authority.map_or("", without_port);
+        if !url.host_str().unwrap_or_default().eq_ignore_ascii_case(host) {
+            return Err(Problem::Host);
+        }
         Ok(Self(text.to_owned()))
     }
 
