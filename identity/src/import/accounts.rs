@@ -40,6 +40,8 @@ pub(super) struct Added {
     pub(super) account: owner::Model,
     /// Names of groups.
     pub(super) groups: Vec<String>,
+    /// That of another system.
+    pub(super) subject: Option<String>,
 }
 
 /// Adds users whose email address, user name and subject are free, and returns their accounts.
@@ -104,12 +106,13 @@ pub(super) async fn add(
         totp::Entity::insert_many(apps).exec_without_returning(tx).await?;
         recovery_code_set::Entity::insert_many(sets).exec_without_returning(tx).await?;
     }
-    let groups =
-        |account: &owner::Model| new.get(&account.email_key).map(|it| it.person.groups.clone());
-    let added = added.into_iter();
-    Ok(added
-        .map(|account| Added { groups: groups(&account).unwrap_or_default(), account })
-        .collect())
+    let with_line = |account: owner::Model| {
+        let line = new.get(&account.email_key).map(|line| &line.person);
+        let groups = line.map(|person| person.groups.clone()).unwrap_or_default();
+        let subject = line.and_then(|person| person.subject.clone());
+        Added { account, groups, subject }
+    };
+    Ok(added.into_iter().map(with_line).collect())
 }
 
 /// The existing accounts with these email addresses.

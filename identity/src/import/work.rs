@@ -145,10 +145,13 @@ async fn import(
         .col_expr(batch::Column::NotMailed, Expr::col(batch::Column::NotMailed).add(not_mailed))
         .exec(tx)
         .await?;
-    let events = added.iter().map(|Added { account, groups }| {
+    let events = added.iter().map(|Added { account, groups, subject }| {
         let mut details = serde_json::json!({ "import": running.id });
         if !groups.is_empty() {
             details["groups"] = serde_json::json!(groups);
+        }
+        if let Some(subject) = subject {
+            details["subject"] = serde_json::json!(subject);
         }
         let account = Some(AccountId(account.id));
         Event::by(Kind::UserAdded, actor, account).details(details.to_string())

@@ -28,6 +28,10 @@ async fn applications_know_an_imported_user_by_the_subject_of_the_file() {
     );
     run_import(&bench, &token, file.as_bytes()).await;
     assert_eq!(subjects(&bench).await, ["zoe@example.org f7f2ee5b-4e54-4b8d-8a5c-d8ac0fb8eb03"]);
+    let details = bench.column("audit_events", "details").await;
+    let is_recorded =
+        |it: &String| it.contains(r#""subject":"f7f2ee5b-4e54-4b8d-8a5c-d8ac0fb8eb03""#);
+    assert_eq!(details.iter().filter(|it| is_recorded(it)).count(), 1);
     let application =
         applications::made(&bench, &token, "Wiki", applications::for_everyone()).await;
     let connection = grants::connected(&bench, &token, application, "wiki").await;
