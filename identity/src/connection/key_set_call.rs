@@ -9,8 +9,11 @@ use reqwest::{
     Response, Url,
     header::{ACCEPT, CACHE_CONTROL},
 };
+use std::time::Duration;
 use tokio::time::timeout;
 
+/// A request waits for a call, and is answered within 4.5 seconds.
+const PATIENCE: Duration = Duration::from_secs(3);
 /// Bytes that are read at most.
 const LARGEST: usize = 64 * 1024;
 /// The shortest time in seconds after which a key set is read again, whatever the application says.
@@ -77,7 +80,7 @@ pub(super) async fn call(
         let key_set = KeySet::published(&body(answer).await?).map_err(|_| Unread::Keys)?;
         Ok((key_set, lasts))
     };
-    timeout(outgoing.patience, read).await.unwrap_or(Err(Unread::Unreachable))
+    timeout(outgoing.patience.min(PATIENCE), read).await.unwrap_or(Err(Unread::Unreachable))
 }
 
 async fn body(mut answer: Response) -> Result<String, Unread> {

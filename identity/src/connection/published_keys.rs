@@ -46,30 +46,29 @@ pub enum ReadAgain {
     Gone,
 }
 
-/// The thumbprint of the key that signed an assertion, and its claims. An address that does not answer is
-/// waited for only where no key that is known signed it.
+/// The thumbprint of the key that signed an assertion, and its claims. The address is waited for when the keys
+/// are due, and when none that is known signed the assertion.
 pub(super) async fn verified(
     services: &Services,
     connection: &Connection,
     uri: &str,
     assertion: &str,
 ) -> Result<Option<(String, Map<String, Value>)>, Error> {
-    let Some(stored) = find(services, connection.id, uri).await? else { return Ok(None) };
-    let known = stored.accepted(services);
-    if let Some(signed) = known.and_then(|key_set| key_set.signer(assertion)) {
-        if services.now() >= stored.fresh_until && stored.may_be_tried(services) {
-            let (services, id, uri) = (services.clone(), connection.id, uri.to_owned());
-            tokio::spawn(async move {
-                if let Err(error) = read(&services, id, &uri, &stored).await {
-                    tracing::warn!(%error, "the key set of an application could not be stored");
-                }
-            });
-        }
+    let Some(mut stored) = find(services, connection.id, uri).await? else { return Ok(None) };
+    let signer = |stored: &PublishedKeys| {
+        stored.accepted(services).and_then(|key_set| key_set.signer(assertion))
+    };
+    if services.now() < stored.fresh_until
+        && let Some(signed) = signer(&stored)
+    {
         return Ok(Some(signed));
     }
-    let now = read(services, connection.id, uri, &stored).await?;
-    let now = now.as_ref().and_then(|now| now.accepted(services));
-    Ok(now.and_then(|key_set| key_set.signer(assertion)))
+    if stored.may_be_tried(services)
+        && let Some(now) = read(services, connection.id, uri, &stored).await?
+    {
+        stored = now;
+    }
+    Ok(signer(&stored))
 }
 
 /// Reads the key set now, for an administrator who looks at the result.
@@ -137,7 +136,7 @@ pub(super) async fn begin(
 impl PublishedKeys {
     fn accepted(&self, services: &Services) -> Option<&KeySet> {
         let is_read = self.read_at.is_some_and(|at| services.has_happened(at));
-        let is_kept = services.now() < self.fresh_until + KEPT;
+        let is_kept = services.now() < self.fresh_until.saturating_add(KEPT);
         self.key_set.as_ref().filter(|_| is_read && is_kept)
     }
 
@@ -158,12 +157,14 @@ async fn read(
     let Some(turn) = services.calls.turn(id.0) else { return Ok(None) };
     let _turn = turn.lock().await;
     let before = find(services, id, uri).await?;
-    if before.as_ref().is_none_or(|now| now.tried_at != seen.tried_at) {
+    if before.as_ref() != Some(seen) {
         return Ok(before);
     }
-    if !claim(services, id).await? {
-        return Ok(None);
-    }
+    let Some(tried_at) = claim(services, id).await? else {
+        // Another node may have stored what it read in the meantime.
+        let now = find(services, id, uri).await?;
+        return Ok(now.filter(|now| now != seen));
+    };
     let result = call(services, outgoing, uri).await;
     let mut columns = row::ActiveModel { problem: Set(None), ..Default::default() };
     match result {
@@ -175,6 +176,10 @@ async fn read(
             columns.fresh_until = Set(services.now() + lasts);
         }
         Err(problem) => {
+            if problem == Unread::Keys {
+                // The application no longer publishes those that were read before.
+                (columns.key_set, columns.key_set_mac) = (Set(None), Set(None));
+            }
             let problem = problem.as_str();
             tracing::warn!(connection = id.0, problem, "a key set could not be read");
             columns.problem = Set(Some(problem.to_owned()));
@@ -183,13 +188,15 @@ async fn read(
     row::Entity::update_many()
         .set(columns)
         .filter(row::Column::ConnectionId.eq(id.0))
+        // Another address may have been entered in the meantime.
+        .filter(row::Column::TriedAt.eq(tried_at))
         .exec(services.db.write())
         .await?;
     find(services, id, uri).await
 }
 
-/// `true` for one request in a minute, of all nodes.
-async fn claim(services: &Services, id: ConnectionId) -> Result<bool, Error> {
+/// The present time for one request in a minute, of all nodes.
+async fn claim(services: &Services, id: ConnectionId) -> Result<Option<i64>, Error> {
     let now = services.now();
     let is_due = Condition::any()
         .add(row::Column::TriedAt.lte(now - BETWEEN))
@@ -201,7 +208,7 @@ async fn claim(services: &Services, id: ConnectionId) -> Result<bool, Error> {
         .filter(is_due)
         .exec(services.db.write())
         .await?;
-    Ok(claimed.rows_affected == 1)
+    Ok((claimed.rows_affected == 1).then_some(now))
 }
 
 /// Of the address and the keys.
