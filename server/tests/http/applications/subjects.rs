@@ -11,7 +11,7 @@ async fn an_application_can_have_its_own_ids_of_users_from_the_start() {
     let connection = format!("{wiki}/connection");
     let two = "https://a.example/cb https://b.example/cb";
     for (uris, sector, text) in [
-        (two, "", "Enter a host: the redirect URIs that begin with https:// have several"),
+        (two, "", "Enter a host: the redirect URIs have different hosts, or none"),
         (URI, "https://a.example", "Enter a host, such as example.org"),
     ] {
         let sent = [("pairwise", "on"), ("redirect_uris", uris), ("sector", sector)];

@@ -13,7 +13,7 @@ const SITE: &str = "https://id.example.org";
 /// The address of the application in the files.
 const ADDRESS: &str = "https://app.example.org";
 /// The client ID in the files.
-const CLIENT_ID: &str = "CLIENT_ID";
+const CLIENT_ID: &str = "YOUR_CLIENT_ID";
 
 /// The files of all presets that have the redirect URIs of this connection. `site` is the public address of
 /// this installation.
@@ -41,7 +41,7 @@ fn Snippet(preset: &'static Preset, text: String) -> AnyView {
     let (label, from) = (format!("Copy settings for {name}"), format!("#{file}"));
     view! {
         <Disclosure summary=format!("Settings for {name}") id=format!("for-{id}")>
-            <p>"Replace CLIENT_SECRET with the secret."</p>
+            <p>"Replace YOUR_CLIENT_SECRET with the secret."</p>
             <File id=file text />
             <div><CopyButton label thing=format!("Settings for {name}") from /></div>
         </Disclosure>
@@ -52,6 +52,14 @@ fn Snippet(preset: &'static Preset, text: String) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_names_of_settings_are_kept() {
+        let uris = ["https://vault.example.net/identity/connect/oidc-signin".to_owned()];
+        let [(preset, address)] = fitting(&uris)[..] else { panic!() };
+        let text = filled(preset.file, "https://accounts.example.net", address, "vault");
+        assert!(text.contains("\nSSO_CLIENT_ID=vault\n"), "{text}");
+    }
 
     #[test]
     fn addresses_and_the_client_id_are_filled_in() {
@@ -66,7 +74,7 @@ mod tests {
             for rest in [SITE, ADDRESS, CLIENT_ID] {
                 assert!(!text.contains(rest), "{text}");
             }
-            assert!(text.contains("CLIENT_SECRET"), "{text}");
+            assert!(text.contains("YOUR_CLIENT_SECRET"), "{text}");
         }
     }
 }

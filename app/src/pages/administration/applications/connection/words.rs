@@ -29,7 +29,7 @@ pub(super) const LOGOUT_URI_HINT: &str =
     "We send a message there when a user of the application is signed out here.";
 
 /// What "Give this application its own IDs of users" means.
-pub(super) const PAIRWISE: &str = "The ID of a user (sub) then differs from that in other applications, so they cannot compare their users. This cannot be changed later.";
+pub(super) const PAIRWISE: &str = "The ID of a user (sub) then differs from that in applications on other hosts. An application that asks for the user name or the email address can still compare users by these. This cannot be changed later.";
 
 pub(super) const SECTOR_HINT: &str =
     "Only if the redirect URIs have several hosts: the host whose applications share these IDs.";
@@ -37,7 +37,7 @@ pub(super) const SECTOR_HINT: &str =
 pub(super) const SECTOR: &str = "Enter a host, such as example.org";
 
 pub(super) const NO_SECTOR: &str =
-    "Enter a host: the redirect URIs that begin with https:// have several, or there are none";
+    "Enter a host: the redirect URIs have different hosts, or none of them begins with https://";
 
 /// By which IDs the application knows users.
 pub(super) fn subjects(connection: &Connection) -> String {
@@ -53,7 +53,7 @@ pub(super) const PUSHED: &str = "The application sends each request here before 
 /// A key that could be registered once is refused.
 pub(super) const KEY_NOT_ACCEPTED: &str = "A key of this application is no longer accepted. Edit the connection, and enter its key set again.";
 
-pub(super) const READ_TOO_SOON: &str = "The key set was read less than a minute ago, or many others are being read. Try again in a minute.";
+pub(super) const READ_TOO_SOON: &str = "Latchkey tried to read the key set less than a minute ago, or is reading many others. Try again in a minute.";
 
 /// Both the keys and their address were entered.
 pub(super) const KEYS_TWICE: &str = "Enter either the public keys or their address, not both";
@@ -65,7 +65,7 @@ pub(super) fn unread(problem: Unread) -> &'static str {
             "The address did not answer in time, or its certificate is not trusted."
         }
         Unread::Address => {
-            "The address leads to a computer that is never called, such as this one."
+            "Latchkey never connects to this address, for example because it leads to Latchkey itself."
         }
         Unread::Status => {
             "The address did not answer with the status 200. Redirects are not followed."
