@@ -47,8 +47,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
 }
 
-/// What sockets serve. Each has places of its own, so that connections to one never keep those to another
-/// waiting.
+/// Sockets and the router that they serve. Each part has its own limit of connections, so that connections
+/// to one part never delay those to another.
 #[derive(Debug)]
 pub struct Part {
     pub sockets: Vec<Socket>,

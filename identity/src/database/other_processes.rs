@@ -2,9 +2,9 @@
 //!
 //! On PostgreSQL, triggers send a notification with each commit that may take something away (see
 //! `m0066_changes`). A node also sends some to itself: notifications arrive in the order of the commits,
-//! so when its own arrives, all earlier ones have. Anybody who may connect to the database can send some,
-//! so each of its own is recognized by a new random text. On SQLite, the connection that writes is asked whether
-//! another one has changed the file.
+//! so when its own arrives, all earlier ones have. Every role that may connect to the database can send
+//! notifications, so each of its own contains a new random token. On SQLite, the connection that writes is
+//! asked whether another one has changed the file.
 
 use super::{Database, changes::Changes};
 use crate::secret::Token;
@@ -26,8 +26,8 @@ const LOOKS: u32 = 20;
 /// After a failure, and twice as long after each further one. Meanwhile, everything is read from the database.
 const PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-/// If so many notifications of its own have not arrived, none will: the connection is lost, or a pooler is in
-/// between that does not pass them on.
+/// Notifications of its own that may be under way. With more, either the connection is lost, or a pooler does
+/// not pass notifications on.
 const UNHEARD: usize = 20;
 /// The name of the channel, as in the triggers.
 const CHANNEL: &str = "latchkey_changes";
@@ -173,4 +173,28 @@ impl Pace {
 
 fn lost(error: sea_orm::sqlx::Error) -> DbErr {
     DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_own_notification_says_what_is_known_and_only_once() {
+        let said = Said::default();
+        let (first, second, third) = (said.next(1), said.next(2), said.next(3));
+        assert_eq!(said.heard("18446744073709551615"), None);
+        assert_eq!(said.heard(&second.unwrap()), Some(2));
+        assert_eq!(said.heard(&first.unwrap()), None, "a later one arrived before");
+        let third = third.unwrap();
+        assert_eq!((said.heard(&third), said.heard(&third)), (Some(3), None));
+    }
+
+    #[test]
+    fn notifications_that_do_not_arrive_end_the_connection() {
+        let said = Said::default();
+        let sent: Vec<_> = (0..).map_while(|at| said.next(at)).collect();
+        assert_eq!(sent.len(), UNHEARD);
+        assert!(said.heard(&sent[0]).is_some() && said.next(0).is_some());
+    }
 }

@@ -13,7 +13,7 @@ pub const FRESH: i64 = 10 * 60;
 /// lost, and retrying must be safe.
 pub const GRACE: i64 = 60;
 
-/// What decides whether a session has ended by itself.
+/// The times that decide whether a session has expired.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lifetime {
     pub(crate) created_at: i64,

@@ -75,7 +75,7 @@ async fn keys_are_read_once_and_again_when_they_are_due() {
     wiki.bench.clock.advance(60 * 60 - 1);
     assert!(wiki.works("4", json!({})).await);
     assert_eq!(site.requests(), 1);
-    // Nothing waits for the call.
+    // An address that does not answer is waited for shortly, and refuses nobody.
     wiki.bench.clock.advance(1);
     site.falls_silent();
     assert!(wiki.works("5", json!({})).await);
@@ -123,6 +123,26 @@ async fn known_keys_are_accepted_for_a_day_while_they_cannot_be_read() {
     wiki.bench.clock.advance(60);
     site.publish(&[&wiki.signer]);
     assert!(wiki.works("5", json!({})).await);
+}
+
+#[tokio::test]
+async fn a_withdrawn_key_is_refused_at_once_when_the_keys_are_due() {
+    let (signer, next) = (Signer::es256("a"), Signer::ed25519("b"));
+    let site = Site::with(&[&signer]).await;
+    let wiki = wiki(&site.url(), signer).await;
+    assert!(wiki.works("1", json!({})).await);
+    site.publish(&[&next]);
+    wiki.bench.clock.advance(60 * 60);
+    assert!(!wiki.works("2", json!({})).await);
+    assert!(signed_by(&wiki, &next, "3").await);
+    // An application that publishes no key has withdrawn all of them.
+    site.publish(&[]);
+    wiki.bench.clock.advance(60 * 60);
+    assert!(!signed_by(&wiki, &next, "4").await);
+    assert_eq!(problem_of(&wiki).await, Some(Unread::Keys));
+    site.says("500 Internal Server Error", "");
+    wiki.bench.clock.advance(60);
+    assert!(!signed_by(&wiki, &next, "5").await);
 }
 
 #[tokio::test]

@@ -143,7 +143,7 @@ impl Preset {
         let path = self.redirect_uris.first()?;
         uris.iter().find_map(|uri| {
             let address = uri.strip_suffix(path)?;
-            // Without a path of its own, only a host and a port are left.
+            // A preset without a path matches an address that has only a host and a port.
             let is_whole = path.len() > 1 || address.matches('/').count() == 2;
             (address.starts_with("http") && is_whole).then_some(address)
         })
