@@ -8,6 +8,7 @@ mod database; // direct access to what is stored
 mod device; // an authenticator in software
 mod fuzz; // texts changed at random
 mod grants; // codes of applications
+mod log; // what a test logs
 pub mod new_database; // a separate database for each test
 mod people;
 mod sent; // messages in the outbox
@@ -17,6 +18,7 @@ pub use database::{COLUMNS_THAT_GATES_IGNORE, TABLES_THAT_GATES_IGNORE};
 pub use device::Device;
 pub use fuzz::Fuzz;
 pub use grants::authorization_code;
+pub use log::{Log, on_transaction};
 use new_database::InUse;
 pub use people::account_of;
 pub use sent::Sent;

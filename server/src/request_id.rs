@@ -96,8 +96,7 @@ fn beginning(path: &str) -> String {
 mod tests {
     use super::*;
     use axum::{body::Body, routing::get};
-    use identity::testing::Bench;
-    use std::{fs, sync::Arc};
+    use identity::testing::{Bench, Log};
     use tower::ServiceExt;
 
     #[tokio::test]
@@ -119,15 +118,12 @@ mod tests {
         let bench = Bench::new().await;
         bench.administrator().await;
         bench.services.ready().await.unwrap();
-        let file = tempfile::NamedTempFile::new().unwrap();
-        let lines = tracing_subscriber::fmt().with_writer(Arc::new(file.reopen().unwrap()));
-        let guard = tracing::subscriber::set_default(lines.with_ansi(false).finish());
+        let lines = Log::record();
         let app = Router::new().route("/invitation/{token}", get(|| async { "in" }));
         let app = assign(log(app, &bench.services, TrustedProxies::from(Vec::new())));
         let answer = app.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
-        drop(guard);
         let id = answer.headers()[X_REQUEST_ID].to_str().unwrap().to_owned();
-        (id, fs::read_to_string(file.path()).unwrap())
+        (id, lines.text())
     }
 
     #[tokio::test]

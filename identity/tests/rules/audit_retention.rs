@@ -1,12 +1,9 @@
-use crate::{
-    bound::{alarms, log},
-    enrolled, with_code, with_password,
-};
+use crate::{enrolled, with_code, with_password};
 use identity::{
     audit::{self, Break, retention},
     housekeeping,
     services::Services,
-    testing::Bench,
+    testing::{Bench, Log},
 };
 
 const DAY: i64 = 86_400;
@@ -87,17 +84,17 @@ async fn the_deletion_of_unusually_many_events_waits_for_a_day_with_an_alarm() {
         bench.try_statement(&set).await.unwrap();
     };
     let sweep = async || retention::sweep(&bench.services).await.unwrap();
-    let (mut log, _guard) = log();
+    let log = Log::record();
     days(30).await;
-    assert_eq!((sweep().await, alarms(&mut log)), (0, 1));
+    assert_eq!((sweep().await, log.alarms()), (0, 1));
     bench.clock.advance(DAY - 60);
-    assert_eq!((sweep().await, alarms(&mut log)), (0, 1));
+    assert_eq!((sweep().await, log.alarms()), (0, 1));
     // Corrected in time, and wrong again later.
     days(500).await;
     assert_eq!(sweep().await, 0);
     bench.clock.advance(120);
     days(30).await;
-    assert_eq!((sweep().await, alarms(&mut log)), (0, 2));
+    assert_eq!((sweep().await, log.alarms()), (0, 2));
     bench.clock.advance(DAY);
     assert!(sweep().await > 0);
     assert_eq!(broken(&bench.services).await, None);
@@ -114,14 +111,14 @@ async fn events_that_a_clock_ahead_of_time_keeps_do_not_end_the_wait_of_later_de
     assert_eq!(sweep().await, 3);
     let another = bench.another_node().await;
     with_password(&another, "wrong").await;
-    let (mut log, _guard) = log();
+    let log = Log::record();
     for _ in 0..3 {
         // The events after the one of the wrong clock are old now, and stay.
         bench.clock.advance(10 * DAY);
-        assert_eq!((sweep().await, alarms(&mut log)), (0, 0));
+        assert_eq!((sweep().await, log.alarms()), (0, 0));
     }
     bench.clock.jump(2 * 365 * DAY);
-    assert_eq!((sweep().await, alarms(&mut log)), (0, 1));
+    assert_eq!((sweep().await, log.alarms()), (0, 1));
     bench.clock.advance(DAY);
     assert!(sweep().await > 0);
 }

@@ -20,31 +20,11 @@ use identity::{
     services::Services,
     session,
     sign_in::{self, WithPassword, WithSecondFactor},
-    testing::{Bench, EMAIL, PASSWORD},
+    testing::{Bench, EMAIL, Log, PASSWORD},
 };
-use std::{
-    io::{Read, Seek},
-    sync::Arc,
-};
-use tempfile::NamedTempFile;
 
 const OTHER: &str = "mallory@example.com";
 const NEW: &str = "another quiet harbor";
-
-/// Collects what is logged until the guard is dropped.
-pub(crate) fn log() -> (NamedTempFile, tracing::subscriber::DefaultGuard) {
-    let file = NamedTempFile::new().unwrap();
-    let lines = tracing_subscriber::fmt().with_writer(Arc::new(file.reopen().unwrap()));
-    let guard = tracing::subscriber::set_default(lines.with_ansi(false).finish());
-    (file, guard)
-}
-
-pub(crate) fn alarms(log: &mut NamedTempFile) -> usize {
-    let mut text = String::new();
-    log.rewind().unwrap();
-    log.read_to_string(&mut text).unwrap();
-    text.lines().filter(|line| line.contains("ERROR") && line.contains("ALARM")).count()
-}
 
 /// Maya with another password than Mallory's, and the ids of both.
 async fn two() -> Bench {
@@ -76,11 +56,11 @@ async fn restarted(bench: &Bench) -> Result<Services, Error> {
 async fn a_password_hash_copied_from_another_user_is_refused_with_an_alarm() {
     let bench = two().await;
     assert!(matches!(with_password(&bench.services, NEW).await, WithPassword::Complete(_)));
-    let (mut log, _guard) = log();
-    assert_eq!(alarms(&mut log), 0);
+    let log = Log::record();
+    assert_eq!(log.alarms(), 0);
     copy_password(&bench).await;
     assert!(matches!(with_password(&bench.services, PASSWORD).await, WithPassword::Refused));
-    assert_eq!(alarms(&mut log), 1);
+    assert_eq!(log.alarms(), 1);
     let own = sign_in(&bench, OTHER, PASSWORD, &any_client()).await;
     assert!(matches!(own, WithPassword::Complete(_)));
 }
@@ -93,13 +73,13 @@ async fn a_recovery_code_copied_from_another_user_is_refused_with_an_alarm() {
     let theirs = bench.fresh(&bench.sign_in(OTHER).await).await;
     let (theirs, _) = bench.enroll(&theirs).await;
     let theirs = codes(&bench, &theirs).await;
-    let (mut log, _guard) = log();
+    let log = Log::record();
     let copy = "UPDATE recovery_codes SET hash = (SELECT hash FROM recovery_codes AS other \
                 WHERE other.account_id = 2 AND other.slot = 3) WHERE account_id = 1 AND slot = 3";
     bench.try_statement(copy).await.unwrap();
     let outcome = with_recovery_code(&bench, &theirs[3]).await;
     assert!(matches!(outcome, WithSecondFactor::Refused(_)), "{outcome:?}");
-    assert_eq!(alarms(&mut log), 1);
+    assert_eq!(log.alarms(), 1);
     let outcome = with_recovery_code(&bench, &own[4]).await;
     assert!(matches!(outcome, WithSecondFactor::Complete { .. }), "{outcome:?}");
 }
@@ -111,11 +91,11 @@ async fn a_spent_recovery_code_cannot_be_made_usable_again_in_the_database() {
     let spent = with_recovery_code(&bench, &codes[3]).await;
     assert!(matches!(spent, WithSecondFactor::Complete { .. }), "{spent:?}");
     let unspend = "UPDATE recovery_codes SET used_at = NULL";
-    let (mut log, _guard) = log();
+    let log = Log::record();
     bench.try_statement(unspend).await.unwrap();
     let outcome = with_recovery_code(&bench, &codes[3]).await;
     assert!(matches!(outcome, WithSecondFactor::Refused(_)), "{outcome:?}");
-    assert_eq!(alarms(&mut log), 1);
+    assert_eq!(log.alarms(), 1);
     restore::void(&bench.services, false, None).await.unwrap();
     bench.try_statement(unspend).await.unwrap();
     let outcome = with_recovery_code(&bench, &codes[4]).await;
@@ -198,10 +178,10 @@ async fn a_session_moved_to_another_user_is_refused_with_an_alarm() {
     let old = bench.sign_in(OTHER).await;
     let new = bench.fresh(&old).await;
     moved(&bench, "sessions").await;
-    let (mut log, _guard) = log();
+    let log = Log::record();
     for (token, alarmed) in [(&old, 1), (&new, 2)] {
         assert!(session::resume(&bench.services, token).await.unwrap().is_none());
-        assert_eq!(alarms(&mut log), alarmed);
+        assert_eq!(log.alarms(), alarmed);
     }
 }
 
@@ -225,10 +205,10 @@ async fn a_pending_sign_in_moved_to_another_user_is_refused_with_an_alarm() {
     let WithPassword::SecondFactorRequired(new) = begun else { panic!() };
     find_pending(&bench.services, &new.token).await;
     moved(&bench, "pending_sign_ins").await;
-    let (mut log, _guard) = log();
+    let log = Log::record();
     let found = pending_sign_in::find(&bench.services, &new.token).await.unwrap();
     assert!(matches!(found, Found::Unknown), "{found:?}");
-    assert_eq!(alarms(&mut log), 1);
+    assert_eq!(log.alarms(), 1);
 }
 
 #[tokio::test]
@@ -238,14 +218,14 @@ async fn a_link_moved_to_another_user_or_purpose_is_refused_with_an_alarm() {
     password::forgot(&bench.services, &address, &any_client()).await.unwrap();
     let link = bench.last_sent().await.token();
     assert!(password::find_link(&bench.services, &link).await.unwrap().is_some());
-    let (mut log, _guard) = log();
+    let log = Log::record();
     bench.try_statement("UPDATE links SET purpose = 'disable_two_factor'").await.unwrap();
     assert!(disable_link::find(&bench.services, &link).await.unwrap().is_none());
-    assert_eq!(alarms(&mut log), 1);
+    assert_eq!(log.alarms(), 1);
     bench.try_statement("UPDATE links SET purpose = 'reset_password'").await.unwrap();
     moved(&bench, "links").await;
     assert!(password::find_link(&bench.services, &link).await.unwrap().is_none());
-    assert_eq!(alarms(&mut log), 2);
+    assert_eq!(log.alarms(), 2);
 }
 
 #[tokio::test]
@@ -259,10 +239,10 @@ async fn a_trusted_browser_moved_to_another_user_is_refused_with_an_alarm() {
     let version = "(SELECT security_version FROM accounts WHERE id = 2)";
     let give = format!("UPDATE trusted_browsers SET account_id = 2, security_version = {version}");
     bench.try_statement(&give).await.unwrap();
-    let (mut log, _guard) = log();
+    let log = Log::record();
     let outcome = sign_in(&bench, OTHER, PASSWORD, &with_cookie(&trust)).await;
     assert!(matches!(outcome, WithPassword::SecondFactorRequired(_)));
-    assert_eq!(alarms(&mut log), 1);
+    assert_eq!(log.alarms(), 1);
 }
 
 #[tokio::test]

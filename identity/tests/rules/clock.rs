@@ -1,9 +1,7 @@
 //! A clock that jumps ahead, for a moment or for good.
 
 use crate::{
-    any_client,
-    bound::{alarms, log},
-    enrolled,
+    any_client, enrolled,
     trusted_browser::{skips, trusted},
     with_code, with_password,
 };
@@ -15,7 +13,7 @@ use identity::{
     second_factor::CodeError,
     session,
     sign_in::{WithPassword, WithSecondFactor},
-    testing::{Bench, EMAIL, PASSWORD},
+    testing::{Bench, EMAIL, Log, PASSWORD},
 };
 
 const DAY: i64 = 86_400;
@@ -37,13 +35,13 @@ async fn is_accepted(bench: &Bench, secret: &str) -> bool {
 async fn a_clock_that_is_years_ahead_for_a_moment_deletes_nothing() {
     let (bench, token, _) = enrolled().await;
     let before = events(&bench).await;
-    let (mut log, _guard) = log();
+    let log = Log::record();
     bench.clock.jump(2 * YEAR);
     for _ in 0..3 {
         housekeeping::sweep(&bench.services).await.unwrap();
         bench.clock.advance(60);
     }
-    assert_eq!((events(&bench).await, alarms(&mut log)), (before, 1));
+    assert_eq!((events(&bench).await, log.alarms()), (before, 1));
     bench.clock.jump(-2 * YEAR);
     housekeeping::sweep(&bench.services).await.unwrap();
     assert_eq!(events(&bench).await, before);

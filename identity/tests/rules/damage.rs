@@ -1,16 +1,14 @@
 //! A damaged secret or hash of one user raises an alarm, and the user can use another way.
 
 use crate::{
-    administrator, any_client,
-    bound::{alarms, log},
-    enrolled, pending,
+    administrator, any_client, enrolled, pending,
     recovery_code::{codes, with_recovery_code},
     with_code, with_password,
 };
 use identity::{
     second_factor::CodeError,
     sign_in::{self, WithPassword, WithSecondFactor},
-    testing::Bench,
+    testing::{Bench, Log},
     totp,
 };
 
@@ -24,10 +22,10 @@ async fn damage(bench: &Bench, table: &str, column: &str, text: &str) {
 async fn a_damaged_app_secret_raises_an_alarm_is_not_a_guess_and_leaves_other_ways() {
     let (bench, token, secret) = enrolled().await;
     let codes = codes(&bench, &token).await;
-    let (mut log, _guard) = log();
+    let log = Log::record();
     for text in DAMAGED {
         damage(&bench, "totps", "secret", text).await;
-        let before = alarms(&mut log);
+        let before = log.alarms();
         for _ in 0..4 {
             let outcome = with_code(&bench.services, &bench.code(&secret)).await;
             assert!(
@@ -35,7 +33,7 @@ async fn a_damaged_app_secret_raises_an_alarm_is_not_a_guess_and_leaves_other_wa
                 "{text}: {outcome:?}"
             );
         }
-        assert_eq!(alarms(&mut log), before + 4);
+        assert_eq!(log.alarms(), before + 4);
     }
     let outcome = with_recovery_code(&bench, &codes[0]).await;
     assert!(matches!(outcome, WithSecondFactor::Complete { .. }), "{outcome:?}");
@@ -45,14 +43,14 @@ async fn a_damaged_app_secret_raises_an_alarm_is_not_a_guess_and_leaves_other_wa
 async fn a_damaged_recovery_code_or_password_hash_is_wrong_and_raises_an_alarm() {
     let (bench, token, secret) = enrolled().await;
     let codes = codes(&bench, &token).await;
-    let (mut log, _guard) = log();
+    let log = Log::record();
     for (before, text) in DAMAGED.into_iter().enumerate() {
         damage(&bench, "recovery_codes", "hash", text).await;
         let outcome = with_recovery_code(&bench, &codes[0]).await;
         let wrong =
             matches!(outcome, WithSecondFactor::Refused(CodeError::RecoveryCodeWrong { .. }));
         assert!(wrong, "{text}: {outcome:?}");
-        assert_eq!(alarms(&mut log), before + 1, "{text}");
+        assert_eq!(log.alarms(), before + 1, "{text}");
     }
     let outcome = with_code(&bench.services, &bench.code(&secret)).await;
     assert!(matches!(outcome, WithSecondFactor::Complete { .. }), "{outcome:?}");
@@ -60,7 +58,7 @@ async fn a_damaged_recovery_code_or_password_hash_is_wrong_and_raises_an_alarm()
         damage(&bench, "accounts", "password_hash", text).await;
         let outcome = with_password(&bench.services, identity::testing::PASSWORD).await;
         assert!(matches!(outcome, WithPassword::Refused), "{text}: {outcome:?}");
-        assert_eq!(alarms(&mut log), DAMAGED.len() + before + 1, "{text}");
+        assert_eq!(log.alarms(), DAMAGED.len() + before + 1, "{text}");
     }
 }
 
@@ -68,12 +66,12 @@ async fn a_damaged_recovery_code_or_password_hash_is_wrong_and_raises_an_alarm()
 async fn an_invited_user_who_has_not_chosen_a_password_raises_no_alarm() {
     let bench = Bench::new().await;
     bench.administrator().await;
-    let (mut log, _guard) = log();
+    let log = Log::record();
     damage(&bench, "accounts", "password_hash", "").await;
     damage(&bench, "accounts", "status", "invited").await;
     let outcome = with_password(&bench.services, identity::testing::PASSWORD).await;
     assert!(matches!(outcome, WithPassword::Refused), "{outcome:?}");
-    assert_eq!(alarms(&mut log), 0);
+    assert_eq!(log.alarms(), 0);
 }
 
 #[tokio::test]

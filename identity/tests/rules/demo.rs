@@ -1,10 +1,6 @@
 //! The fictional organization of `latchkey seed-demo`.
 
-use crate::{
-    any_client, attempt,
-    bound::{alarms, log},
-    find_pending,
-};
+use crate::{any_client, attempt, find_pending};
 use identity::{
     account::EmailAddress,
     audit,
@@ -12,7 +8,7 @@ use identity::{
     secret::Typed,
     services::Services,
     sign_in::{self, PasswordAttempt, WithPassword, WithSecondFactor},
-    testing::Bench,
+    testing::{Bench, Log},
 };
 use std::collections::HashSet;
 
@@ -106,7 +102,7 @@ async fn a_database_with_accounts_is_not_changed() {
 async fn nothing_that_is_stored_for_a_made_up_user_raises_an_alarm() {
     let bench = Bench::new().await;
     seeded(&bench.services).await;
-    let (mut log, _guard) = log();
+    let log = Log::record();
     let services = bench.another_node().await;
     identity::housekeeping::sweep(&services).await.unwrap();
     for email in bench.column("accounts", "email").await {
@@ -114,7 +110,7 @@ async fn nothing_that_is_stored_for_a_made_up_user_raises_an_alarm() {
         let outcome = sign_in::with_password(&services, wrong, &any_client()).await.unwrap();
         assert!(matches!(outcome, WithPassword::Refused), "{email}: {outcome:?}");
     }
-    assert_eq!(alarms(&mut log), 0);
+    assert_eq!(log.alarms(), 0);
     let active = "CASE WHEN status = 'active' AND password_hash = '' THEN id END";
     assert!(bench.column("accounts", active).await.is_empty());
     let codes = "CASE WHEN used_at IS NULL AND hash = '' THEN slot END";

@@ -1,10 +1,10 @@
 //! The number of the newest event, outside of the database.
 
-use crate::{
-    bound::{alarms, log},
-    enrolled, with_password,
+use crate::{enrolled, with_password};
+use identity::{
+    high_water,
+    testing::{Bench, Log},
 };
-use identity::{high_water, testing::Bench};
 use std::{fs, path::Path};
 
 fn folder(bench: &Bench) -> &Path {
@@ -36,9 +36,9 @@ async fn a_database_that_ends_before_a_noted_event_is_refused_until_it_is_accept
         "The database ends at event 4, but event 5 was already recorded on this machine. If you restored a backup, run `latchkey restored`."
     );
     // A running server does not forget the higher number, and reports the loss.
-    let (mut log, _guard) = log();
+    let log = Log::record();
     high_water::raise(&bench.services, folder(&bench)).await.unwrap();
-    assert_eq!(alarms(&mut log), 1);
+    assert_eq!(log.alarms(), 1);
     assert!(high_water::check(&bench.services, folder(&bench)).await.is_err());
     high_water::reset(&bench.services, folder(&bench)).await.unwrap();
     high_water::check(&bench.services, folder(&bench)).await.unwrap();
@@ -57,9 +57,9 @@ async fn a_note_that_is_missing_damaged_or_of_another_installation_does_not_stop
             Some(text) => fs::write(&file, text).unwrap(),
             None => assert!(!file.exists()),
         }
-        let (log, _guard) = log();
+        let log = Log::record();
         high_water::check(&bench.services, folder(&bench)).await.unwrap();
-        let text = fs::read_to_string(log.path()).unwrap();
+        let text = log.text();
         assert!(text.contains("cannot check whether the database is an old copy"), "{text}");
         assert_eq!(high_water::marked(&bench.services, folder(&bench)), None);
     }

@@ -6,12 +6,10 @@ use identity::{
     secret::Token,
     session,
     sign_in::{self, WithPassword, WithSecondFactor},
-    testing::{Bench, EMAIL, PASSWORD},
+    testing::{Bench, EMAIL, PASSWORD, on_transaction},
 };
 use sea_orm::Statement;
 use std::cell::RefCell;
-use tracing::{Metadata, Subscriber, span};
-use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
 /// What the database was asked to do.
 #[derive(Clone, Debug)]
@@ -32,29 +30,18 @@ fn note(step: Step) {
     STEPS.with_borrow_mut(|steps| steps.push(step));
 }
 
-/// Notes transactions, which SeaORM reports as spans only.
-struct Transactions;
-
-impl<S: Subscriber> Layer<S> for Transactions {
-    fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
-        metadata.target() == "sea_orm::database::transaction"
-    }
-
-    fn on_new_span(&self, span: &span::Attributes<'_>, _: &span::Id, _: Context<'_, S>) {
-        match span.metadata().name() {
-            "begin" => note(Step::Begin),
-            "commit" => note(Step::Commit),
-            "start_rollback" => note(Step::End),
-            _ => {}
-        }
+fn note_transaction(step: &'static str) {
+    match step {
+        "begin" => note(Step::Begin),
+        "commit" => note(Step::Commit),
+        "start_rollback" => note(Step::End),
+        _ => {}
     }
 }
 
 /// From now on, notes what the database is asked to do.
 pub(crate) fn watch(bench: &mut Bench) {
-    // One subscriber for all tests: whether a span is recorded is decided once per process.
-    let subscriber = tracing_subscriber::registry().with(Transactions);
-    tracing::subscriber::set_global_default(subscriber).ok();
+    on_transaction(note_transaction);
     bench.on_statement(|statement| note(Step::Statement(statement.clone())));
 }
 

@@ -1,18 +1,13 @@
 use crate::test_app::{ORIGIN, TestApp, credentials, signed_in};
-use identity::testing::Bench;
-use std::{fs, sync::Arc};
-use tempfile::NamedTempFile;
-use tracing::{Level, subscriber::DefaultGuard};
+use identity::testing::{Bench, Log};
+use tracing::Level;
 
 const TOKEN: &str = "Vq3xTb7-hJ_9zKwLm2RsYd8NfGcPaEoUiX4tQvBnC01";
 
 #[tokio::test]
 async fn the_log_contains_routes_and_no_token_however_its_link_was_mangled() {
     let (_app, mut browser) = signed_in().await;
-    // Otherwise a test in another thread may turn off these lines, by logging them for the first time
-    // without a subscriber.
-    browser.get("/").await;
-    let (file, guard) = record(Level::DEBUG);
+    let log = Log::record_to(Level::DEBUG);
     for link in ["disable-2fa", "reset-password", "invitation"] {
         for between in
             ["/", "//", "%2f", "%2F", "%252f", "%5c", "\\", "=", "-", ".", "/x/", "?t=", ""]
@@ -25,8 +20,7 @@ async fn the_log_contains_routes_and_no_token_however_its_link_was_mangled() {
     }
     browser.get(&format!("/{TOKEN}")).await;
     browser.get("/admin/users/17?q=maya").await;
-    drop(guard);
-    let log = fs::read_to_string(file.path()).unwrap();
+    let log = log.text();
     assert!(
         log.contains("path=/disable-2fa/{token}") && log.contains("path=/disable-2fa…"),
         "{log}"
@@ -40,37 +34,26 @@ async fn the_log_contains_routes_and_no_token_however_its_link_was_mangled() {
 #[tokio::test]
 async fn requests_do_not_push_the_setup_code_off_the_screen() {
     let app = TestApp::new().await;
-    let (_other, mut signed_in) = signed_in().await;
     let mut browser = app.browser();
-    // As above, for both lines.
-    browser.get("/setup").await;
-    signed_in.get("/").await;
-    let (file, guard) = record(Level::INFO);
+    let log = Log::record();
     browser.get("/setup").await;
     browser.get("/icons.svg").await;
-    let before = fs::read_to_string(file.path()).unwrap();
+    let before = log.text();
     app.bench.administrator().await;
     browser.get("/sign-in").await;
-    drop(guard);
+    let log = log.text();
     assert!(!before.contains("answered"), "{before}");
-    let log = fs::read_to_string(file.path()).unwrap();
     assert!(log.contains("path=/sign-in"), "{log}");
-}
-
-async fn overloaded() -> TestApp {
-    let mut bench = Bench::new().await;
-    bench.administrator().await;
-    bench.services.ready().await.unwrap();
-    bench.services = bench.services.busy();
-    TestApp::on(bench, ORIGIN)
 }
 
 #[tokio::test]
 async fn an_overload_fills_the_log_with_one_line_a_minute() {
-    // As above.
-    overloaded().await.browser().post("/sign-in", &credentials()).await;
-    let app = overloaded().await;
-    let (file, guard) = record(Level::WARN);
+    let mut bench = Bench::new().await;
+    bench.administrator().await;
+    bench.services.ready().await.unwrap();
+    bench.services = bench.services.busy();
+    let app = TestApp::on(bench, ORIGIN);
+    let log = Log::record_to(Level::WARN);
     for _ in 0..20 {
         let answer = app.browser().post("/sign-in", &credentials()).await;
         assert_eq!(answer.status, 503);
@@ -79,17 +62,8 @@ async fn an_overload_fills_the_log_with_one_line_a_minute() {
     app.bench.try_statement("ALTER TABLE accounts RENAME TO accounts_away").await.unwrap();
     let answer = app.browser().post("/sign-in", &credentials()).await;
     assert_eq!(answer.status, 500);
-    drop(guard);
-    let log = fs::read_to_string(file.path()).unwrap();
+    let log = log.text();
     let count = |text: &str| log.lines().filter(|line| line.contains(text)).count();
     assert_eq!(count("too many passwords or files are being checked at once"), 1, "{log}");
     assert_eq!(count("the database reported an error"), 1, "{log}");
-}
-
-/// Writes the lines of this thread to a file until the guard is dropped.
-fn record(level: Level) -> (NamedTempFile, DefaultGuard) {
-    let file = NamedTempFile::new().unwrap();
-    let lines = tracing_subscriber::fmt().with_writer(Arc::new(file.reopen().unwrap()));
-    let lines = lines.with_ansi(false).with_max_level(level);
-    (file, tracing::subscriber::set_default(lines.finish()))
 }

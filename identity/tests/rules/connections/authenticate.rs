@@ -4,12 +4,11 @@ use super::{connected, find, save, settings};
 use crate::{
     administrator, any_client,
     applications::{for_everyone, made},
-    bound::{alarms, log},
 };
 use identity::{
     client::Client,
     connection::{Connection, Settings, authenticate},
-    testing::Bench,
+    testing::{Bench, Log},
 };
 
 async fn tried(bench: &Bench, client_id: &str, secret: Option<&str>) -> Option<Connection> {
@@ -121,11 +120,11 @@ async fn a_secret_that_was_moved_or_inserted_in_the_database_is_refused_with_an_
     let (bench, token) = administrator().await;
     let (_, own) = connected(&bench, &token, "wiki").await;
     let (_, others) = connected(&bench, &token, "calendar").await;
-    let (mut log, _guard) = log();
+    let log = Log::record();
     let moved = "UPDATE connection_secrets SET connection_id = 1 WHERE connection_id = 2";
     bench.try_statement(moved).await.unwrap();
     assert_eq!(tried(&bench, "wiki", Some(&others)).await, None);
-    assert_eq!(alarms(&mut log), 1);
+    assert_eq!(log.alarms(), 1);
     assert!(tried(&bench, "wiki", Some(&own)).await.is_some());
     // The hash of a secret that the attacker chose, with the MAC of another row.
     let inserted = "INSERT INTO connection_secrets (secret_hash, connection_id, owner_mac, created_at) \
@@ -133,5 +132,5 @@ async fn a_secret_that_was_moved_or_inserted_in_the_database_is_refused_with_an_
                     WHERE last_used_at IS NOT NULL";
     bench.try_statement(inserted).await.unwrap();
     assert_eq!(tried(&bench, "wiki", Some("hello")).await, None);
-    assert_eq!(alarms(&mut log), 2);
+    assert_eq!(log.alarms(), 2);
 }

@@ -3,7 +3,6 @@
 use super::{added, door::Door, list, settings};
 use crate::{
     any_client, applications, at_once,
-    bound::{alarms, log},
     grants::ended::{LOSSES, Scene},
 };
 use identity::{
@@ -11,7 +10,7 @@ use identity::{
     housekeeping, restore,
     secret::Token,
     session,
-    testing::EMAIL,
+    testing::{EMAIL, Log},
 };
 
 #[tokio::test]
@@ -101,7 +100,7 @@ async fn rows_that_were_moved_in_the_database_open_nothing() {
     let (start, cookie) = (gate::new_start(), door.opened(&user).await);
     let ticket = door.ticket(&user, &start, "/").await;
     assert!(door.lets_in(&cookie).await);
-    let (mut log, _guard) = log();
+    let log = Log::record();
     for table in ["gate_sessions", "gate_tickets"] {
         let moved = format!(
             "UPDATE {table} SET session_id = (SELECT id FROM sessions WHERE account_id = \
@@ -111,7 +110,7 @@ async fn rows_that_were_moved_in_the_database_open_nothing() {
     }
     assert!(!door.lets_in(&cookie).await);
     assert!(door.spend(&ticket, &start).await.is_none());
-    assert_eq!(alarms(&mut log), 2);
+    assert_eq!(log.alarms(), 2);
 }
 
 /// A gate of the application of the scene, which its user has opened, and a ticket that is not used yet.

@@ -1,15 +1,12 @@
 //! A file of which some lines can be imported.
 
 use super::{BCRYPT, KEY, find, problems, ready, run, start, state, stored};
-use crate::{
-    administrator, any_client,
-    bound::{alarms, log},
-};
+use crate::{administrator, any_client};
 use identity::{
     account::Role,
     import::{self, BatchId, LIFETIME, LineError, Listed, State},
     secret::Token,
-    testing::{Bench, EMAIL},
+    testing::{Bench, EMAIL, Log},
 };
 
 /// Lines 3, 5 and 6 have problems.
@@ -173,7 +170,7 @@ async fn a_file_that_was_moved_to_another_administrator_or_file_does_not_open() 
         ]
     };
     assert_eq!(opened(own).await, [true; 3]);
-    let (mut log, _guard) = log();
+    let log = Log::record();
     for (table, column) in [("import_parts", "people"), ("import_invalid_lines", "lines")] {
         let copy = format!(
             "UPDATE {table} SET {column} = (SELECT {column} FROM {table} AS theirs \
@@ -183,9 +180,9 @@ async fn a_file_that_was_moved_to_another_administrator_or_file_does_not_open() 
         bench.try_statement(&copy).await.unwrap();
     }
     assert_eq!(opened(own).await, [false; 3]);
-    assert_eq!(alarms(&mut log), 3);
+    assert_eq!(log.alarms(), 3);
     let take = format!("UPDATE import_batches SET account_id = {other_id} WHERE id = {}", id.0);
     bench.try_statement(&take).await.unwrap();
     assert_eq!(opened(id).await, [false; 3]);
-    assert_eq!(alarms(&mut log), 6);
+    assert_eq!(log.alarms(), 6);
 }

@@ -1,15 +1,16 @@
 //! When a message is given up or deleted.
 
 use super::{DAY, TROUBLE};
-use crate::{
-    bound::{alarms, log},
-    delivery::{
-        PHONE, TEXT, deliver, failed, fate, only,
-        peer::{OK, Peer},
-        webhook,
-    },
+use crate::delivery::{
+    PHONE, TEXT, deliver, failed, fate, only,
+    peer::{OK, Peer},
+    webhook,
 };
-use identity::{delivery::Routes, housekeeping, testing::Bench};
+use identity::{
+    delivery::Routes,
+    housekeeping,
+    testing::{Bench, Log},
+};
 
 #[tokio::test]
 async fn an_expired_message_is_not_sent_and_its_content_is_deleted() {
@@ -50,11 +51,11 @@ async fn a_message_that_cannot_be_decrypted_is_given_up() {
     let (bench, peer) = (Bench::new().await, Peer::that_says(OK).await);
     bench.post_text(PHONE, TEXT, 600).await;
     bench.try_statement("UPDATE outbox SET sealed = 'damaged'").await.unwrap();
-    let (mut log, _guard) = log();
+    let log = Log::record();
     deliver(&webhook(&bench.services, &peer)).await;
     assert_eq!(fate(&bench).await, failed("unreadable"));
     assert!(peer.requests().is_empty());
-    assert_eq!(alarms(&mut log), 1);
+    assert_eq!(log.alarms(), 1);
 }
 
 #[tokio::test]
@@ -69,9 +70,9 @@ async fn an_email_moved_to_another_account_is_given_up_and_one_of_an_earlier_ver
         deliver(&webhook(&bench.services, &peer)).await;
         fate(&bench).await
     };
-    let (mut log, _guard) = log();
+    let log = Log::record();
     assert_eq!(deliver_sealed_for(2).await, failed("unreadable"));
-    assert_eq!(alarms(&mut log), 1);
+    assert_eq!(log.alarms(), 1);
     for account in [0, 1] {
         let again =
             "UPDATE outbox SET state = 'waiting', problem = NULL, attempts = 0, next_at = 0";
