@@ -11,6 +11,7 @@ mod client_id; // by which an application names itself
 mod connected; // a connection, as administrators see it
 mod key_set; // the public keys of an application
 mod key_set_call; // reads the key set at an address
+mod key_set_read; // one attempt to read it, and what is stored
 mod keys; // whose the keys are, and their last use
 mod list; // stored connections
 mod listed_groups; // the groups that an administrator lists

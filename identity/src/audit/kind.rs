@@ -50,6 +50,7 @@ kinds! {
     ConnectionChanged = "connection_changed",
     ConnectionCreated = "connection_created",
     ConnectionDeleted = "connection_deleted",
+    ConnectionKeysChanged = "connection_keys_changed",
     ConnectionSecretEnded = "connection_secret_ended",
     ConnectionSecretMade = "connection_secret_made",
     ConsentGiven = "consent_given",

@@ -4,23 +4,26 @@
 
 use super::{
     key_set::KeySet,
-    key_set_call::{Unread, call},
+    key_set_call::Unread,
+    key_set_read::{Attempt, BETWEEN, read},
     list::of_application,
     values::{Connection, ConnectionId},
 };
 use crate::{
-    application::ApplicationId, entity::published_key_set as row, error::Error, keys::TokenRow,
-    secret::TokenHash, services::Services, session::FreshAdministrator,
+    application::ApplicationId,
+    entity::{connection, published_key_set as row},
+    error::Error,
+    keys::TokenRow,
+    secret::TokenHash,
+    services::Services,
+    session::FreshAdministrator,
 };
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter,
-    sea_query::{Expr, ExprTrait},
+    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter,
+    sea_query::Query,
 };
 use serde_json::{Map, Value};
 
-/// Seconds between two attempts to read a key set.
-const BETWEEN: i64 = 60;
 /// Seconds for which keys are accepted that were due and cannot be read.
 const KEPT: i64 = 24 * 60 * 60;
 
@@ -33,6 +36,8 @@ pub struct PublishedKeys {
     pub(super) key_set: Option<KeySet>,
     fresh_until: i64,
     tried_at: i64,
+    /// Of the keys and their address.
+    pub(super) mac: Option<String>,
 }
 
 /// The result of [`read_again`].
@@ -63,10 +68,12 @@ pub(super) async fn verified(
     {
         return Ok(Some(signed));
     }
-    if stored.may_be_tried(services)
-        && let Some(now) = read(services, connection.id, uri, &stored).await?
-    {
-        stored = now;
+    if stored.may_be_tried(services) {
+        match read(services, connection, uri, &stored).await? {
+            Attempt::Ended(now) => stored = now,
+            Attempt::NotNow => {}
+            Attempt::Gone => return Ok(None),
+        }
     }
     Ok(signer(&stored))
 }
@@ -85,22 +92,22 @@ pub async fn read_again(
     let Some(stored) = find(services, connection.id, uri).await? else {
         return Ok(ReadAgain::Gone);
     };
-    Ok(match read(services, connection.id, uri, &stored).await? {
-        None => ReadAgain::TooSoon,
-        Some(now) if now.problem.is_some() => ReadAgain::Failed,
-        Some(_) => ReadAgain::Read,
+    Ok(match read(services, &connection, uri, &stored).await? {
+        Attempt::Ended(now) if now.problem.is_some() => ReadAgain::Failed,
+        Attempt::Ended(_) => ReadAgain::Read,
+        Attempt::NotNow => ReadAgain::TooSoon,
+        Attempt::Gone => ReadAgain::Gone,
     })
 }
 
-/// Only keys that were read at this address, for this connection.
+/// Only keys that were read at this address, for this connection. `None` if it has another address.
 pub(super) async fn find(
     services: &Services,
     id: ConnectionId,
     uri: &str,
 ) -> Result<Option<PublishedKeys>, Error> {
-    let Some(row) = row::Entity::find_by_id(id.0).one(services.db.read()).await? else {
-        return Ok(None);
-    };
+    let found = row::Entity::find().filter(at(id, uri)).one(services.db.read()).await?;
+    let Some(row) = found else { return Ok(None) };
     let row::Model { key_set, key_set_mac, read_at, fresh_until, tried_at, problem, .. } = row;
     let is_own = |text: &String| {
         let bound = TokenRow::ConnectionKeySet(&hash(uri, text));
@@ -108,7 +115,8 @@ pub(super) async fn find(
     };
     let key_set = key_set.filter(is_own).map(KeySet::stored);
     let problem = problem.as_deref().and_then(Unread::parse);
-    Ok(Some(PublishedKeys { read_at, problem, key_set, fresh_until, tried_at }))
+    let mac = key_set_mac;
+    Ok(Some(PublishedKeys { read_at, problem, key_set, fresh_until, tried_at, mac }))
 }
 
 /// A connection with this address begins without keys; one without an address has none.
@@ -145,73 +153,19 @@ impl PublishedKeys {
     }
 }
 
-/// What is stored after an attempt to read the key set, which may be that of another request. `None` if this
-/// is not the time for one.
-async fn read(
-    services: &Services,
-    id: ConnectionId,
-    uri: &str,
-    seen: &PublishedKeys,
-) -> Result<Option<PublishedKeys>, Error> {
-    let Some((outgoing, _place)) = services.calls.place() else { return Ok(None) };
-    let Some(turn) = services.calls.turn(id.0) else { return Ok(None) };
-    let _turn = turn.lock().await;
-    let before = find(services, id, uri).await?;
-    if before.as_ref() != Some(seen) {
-        return Ok(before);
-    }
-    let Some(tried_at) = claim(services, id).await? else {
-        // Another node may have stored what it read in the meantime.
-        let now = find(services, id, uri).await?;
-        return Ok(now.filter(|now| now != seen));
-    };
-    let result = call(services, outgoing, uri).await;
-    let mut columns = row::ActiveModel { problem: Set(None), ..Default::default() };
-    match result {
-        Ok((key_set, lasts)) => {
-            let bound = TokenRow::ConnectionKeySet(&hash(uri, key_set.as_str()));
-            columns.key_set_mac = Set(Some(services.keys.bind(bound, id.0)));
-            columns.key_set = Set(Some(key_set.as_str().to_owned()));
-            columns.read_at = Set(Some(services.now()));
-            columns.fresh_until = Set(services.now() + lasts);
-        }
-        Err(problem) => {
-            if problem == Unread::Keys {
-                // The application no longer publishes those that were read before.
-                (columns.key_set, columns.key_set_mac) = (Set(None), Set(None));
-            }
-            let problem = problem.as_str();
-            tracing::warn!(connection = id.0, problem, "a key set could not be read");
-            columns.problem = Set(Some(problem.to_owned()));
-        }
-    }
-    row::Entity::update_many()
-        .set(columns)
-        .filter(row::Column::ConnectionId.eq(id.0))
-        // Another address may have been entered in the meantime.
-        .filter(row::Column::TriedAt.eq(tried_at))
-        .exec(services.db.write())
-        .await?;
-    find(services, id, uri).await
-}
-
-/// The present time for one request in a minute, of all nodes.
-async fn claim(services: &Services, id: ConnectionId) -> Result<Option<i64>, Error> {
-    let now = services.now();
-    let is_due = Condition::any()
-        .add(row::Column::TriedAt.lte(now - BETWEEN))
-        // A clock was ahead.
-        .add(row::Column::TriedAt.gt(services.latest()));
-    let claimed = row::Entity::update_many()
-        .col_expr(row::Column::TriedAt, Expr::value(now))
-        .filter(row::Column::ConnectionId.into_expr().eq(id.0))
-        .filter(is_due)
-        .exec(services.db.write())
-        .await?;
-    Ok((claimed.rows_affected == 1).then_some(now))
+/// What is stored for the keys of this connection at this address.
+pub(super) fn at(id: ConnectionId, uri: &str) -> Condition {
+    let has_address = Query::select()
+        .column(connection::Column::Id)
+        .from(connection::Entity)
+        .and_where(connection::Column::KeySetUri.eq(uri))
+        .take();
+    Condition::all()
+        .add(row::Column::ConnectionId.eq(id.0))
+        .add(row::Column::ConnectionId.in_subquery(has_address))
 }
 
 /// Of the address and the keys.
-fn hash(uri: &str, key_set: &str) -> TokenHash {
+pub(super) fn hash(uri: &str, key_set: &str) -> TokenHash {
     TokenHash::of(&format!("{uri} {key_set}"))
 }

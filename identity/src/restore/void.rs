@@ -128,6 +128,8 @@ async fn end_proofs(tx: &DatabaseTransaction, now: i64) -> Result<(), Error> {
     // An application may have withdrawn a key since the backup.
     published_key_set::Entity::update_many()
         .col_expr(published_key_set::Column::KeySet, Expr::value(None::<String>))
+        // What is read next is not a change.
+        .col_expr(published_key_set::Column::ReadAt, Expr::value(None::<i64>))
         .exec(tx)
         .await?;
     installation::Entity::update_many()

@@ -115,6 +115,7 @@ fn done(kind: Kind, method: &str) -> String {
         Kind::ConnectionChanged => "Connection of an application changed",
         Kind::ConnectionCreated => "Application connected",
         Kind::ConnectionDeleted => "Application disconnected",
+        Kind::ConnectionKeysChanged => "Public keys of an application changed at their address",
         Kind::ConnectionSecretEnded => "Old secret of an application revoked",
         Kind::ConnectionSecretMade => "New secret created for an application",
         Kind::ConsentGiven => "Application allowed to see information about the user",

@@ -43,11 +43,7 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
         "LONGEST: i64 = 24 * 60 * 60;",
     ),
     ("or after 60 minutes", "identity/src/connection/key_set_call.rs", "USUAL: i64 = 60 * 60;"),
-    (
-        "at most once in 60 seconds",
-        "identity/src/connection/published_keys.rs",
-        "BETWEEN: i64 = 60;",
-    ),
+    ("at most once in 60 seconds", "identity/src/connection/key_set_read.rs", "BETWEEN: i64 = 60;"),
     ("At most 64 kB", "identity/src/connection/key_set_call.rs", "LARGEST: usize = 64 * 1024;"),
     (
         "accepted for 24 more hours",

@@ -116,6 +116,7 @@ pub(super) const GROUPS: [Group; 7] = [
             Kind::SigningKeyRotated,
             Kind::ConnectionCreated,
             Kind::ConnectionChanged,
+            Kind::ConnectionKeysChanged,
             Kind::ConnectionSecretMade,
             Kind::ConnectionSecretEnded,
             Kind::ConnectionDeleted,

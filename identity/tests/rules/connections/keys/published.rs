@@ -22,7 +22,7 @@ use identity::{
 use serde_json::json;
 use std::time::Duration;
 
-fn at(uri: &str) -> Settings {
+pub(super) fn at(uri: &str) -> Settings {
     Settings { key_set_uri: CalledUri::parse_optional(uri).unwrap(), ..settings("wiki") }
 }
 
@@ -31,7 +31,7 @@ fn may_call(services: &Services, own_ports: Vec<u16>) {
 }
 
 /// An application that publishes its keys there.
-async fn wiki(uri: &str, signer: Signer) -> Wiki {
+pub(super) async fn wiki(uri: &str, signer: Signer) -> Wiki {
     let (bench, token) = administrator().await;
     may_call(&bench.services, Vec::new());
     let application = made(&bench, &token, "Wiki", for_everyone()).await;
@@ -40,12 +40,12 @@ async fn wiki(uri: &str, signer: Signer) -> Wiki {
     Wiki { bench, token, application, signer }
 }
 
-async fn signed_by(wiki: &Wiki, signer: &Signer, id: &str) -> bool {
+pub(super) async fn signed_by(wiki: &Wiki, signer: &Signer, id: &str) -> bool {
     wiki.tried(&signer.sign(&json!({}), &wiki.claims(id, &json!({})))).await.is_some()
 }
 
 /// An administrator who has just signed in.
-async fn office(wiki: &Wiki) -> Token {
+pub(super) async fn office(wiki: &Wiki) -> Token {
     wiki.bench.fresh(&wiki.bench.sign_in(EMAIL).await).await
 }
 
