@@ -50,6 +50,9 @@ pub(super) async fn read(
     if before.as_ref() != Some(seen) {
         return Ok(ended(before));
     }
+    if !seen.may_be_tried(services) {
+        return Ok(Attempt::NotNow);
+    }
     if !claim(services, id, uri).await? {
         // Another node may have stored what it read in the meantime.
         let now = find(services, id, uri).await?;

@@ -52,13 +52,16 @@ pub enum ReadAgain {
 }
 
 /// The thumbprint of the key that signed an assertion, and its claims. The address is waited for when the keys
-/// are due, and when none that is known signed the assertion.
+/// are due, when none that is known signed the assertion, and while another request reads them.
 pub(super) async fn verified(
     services: &Services,
     connection: &Connection,
     uri: &str,
     assertion: &str,
 ) -> Result<Option<(String, Map<String, Value>)>, Error> {
+    let is_being_read = || services.calls.has_turn(connection.id.0);
+    // It may end right after the old keys were found.
+    let was_being_read = is_being_read();
     let Some(mut stored) = find(services, connection.id, uri).await? else { return Ok(None) };
     let signer = |stored: &PublishedKeys| {
         stored.accepted(services).and_then(|key_set| key_set.signer(assertion))
@@ -68,7 +71,7 @@ pub(super) async fn verified(
     {
         return Ok(Some(signed));
     }
-    if stored.may_be_tried(services) {
+    if was_being_read || is_being_read() || stored.may_be_tried(services) {
         match read(services, connection, uri, &stored).await? {
             Attempt::Ended(now) => stored = now,
             Attempt::NotNow => {}
@@ -148,7 +151,7 @@ impl PublishedKeys {
         self.key_set.as_ref().filter(|_| is_read && is_kept)
     }
 
-    fn may_be_tried(&self, services: &Services) -> bool {
+    pub(super) fn may_be_tried(&self, services: &Services) -> bool {
         self.tried_at <= services.now() - BETWEEN || !services.has_happened(self.tried_at)
     }
 }

@@ -3,6 +3,7 @@
 mod changed;
 mod once;
 mod published;
+mod published_at_once;
 mod published_changes;
 mod registered;
 mod signer;

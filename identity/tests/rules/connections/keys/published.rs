@@ -17,7 +17,7 @@ use identity::{
     restore,
     secret::Token,
     services::Services,
-    testing::EMAIL,
+    testing::{Bench, EMAIL},
 };
 use serde_json::json;
 use std::time::Duration;
@@ -30,10 +30,25 @@ fn may_call(services: &Services, own_ports: Vec<u16>) {
     services.may_call(Outgoing { own_ports, patience: Duration::from_millis(700) });
 }
 
+/// Waits long enough for what the test does before the address answers.
+pub(super) fn may_call_patiently(services: &Services) {
+    services.may_call(Outgoing { own_ports: Vec::new(), patience: Duration::from_secs(10) });
+}
+
 /// An application that publishes its keys there.
 pub(super) async fn wiki(uri: &str, signer: Signer) -> Wiki {
     let (bench, token) = administrator().await;
     may_call(&bench.services, Vec::new());
+    published_by(bench, token, uri, signer).await
+}
+
+pub(super) async fn patient_wiki(uri: &str, signer: Signer) -> Wiki {
+    let (bench, token) = administrator().await;
+    may_call_patiently(&bench.services);
+    published_by(bench, token, uri, signer).await
+}
+
+async fn published_by(bench: Bench, token: Token, uri: &str, signer: Signer) -> Wiki {
     let application = made(&bench, &token, "Wiki", for_everyone()).await;
     let saved = save(&bench, &token, application, None, &at(uri)).await;
     assert!(matches!(saved, Saved::Done { has_new_secret: false, .. }), "{saved:?}");

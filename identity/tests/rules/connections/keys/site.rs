@@ -9,12 +9,13 @@ use std::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
+    sync::watch,
 };
 
 /// Where the application publishes its keys.
 pub(super) struct Site {
     pub(super) port: u16,
-    answer: Arc<Mutex<Option<String>>>,
+    answer: watch::Sender<Option<String>>,
     requests: Arc<Mutex<Vec<String>>>,
 }
 
@@ -26,24 +27,25 @@ impl Site {
         site
     }
 
-    /// Accepts connections, and answers once it is told what.
+    /// Accepts requests, and answers once it is told what.
     pub(super) async fn silent() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let answer = Arc::new(Mutex::new(None::<String>));
+        let (answer, told) = watch::channel(None::<String>);
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let (says, seen) = (Arc::clone(&answer), Arc::clone(&requests));
+        let seen = Arc::clone(&requests);
         tokio::spawn(async move {
-            let mut unanswered = Vec::new();
             while let Ok((mut stream, _)) = listener.accept().await {
                 let mut request = vec![0; 4096];
                 let length = stream.read(&mut request).await.unwrap_or_default();
                 seen.lock().unwrap().push(String::from_utf8_lossy(&request[..length]).into_owned());
-                let answer = says.lock().unwrap().clone();
-                match answer {
-                    Some(answer) => _ = stream.write_all(answer.as_bytes()).await,
-                    None => unanswered.push(stream),
-                }
+                let mut told = told.clone();
+                tokio::spawn(async move {
+                    let answer = told.wait_for(Option::is_some).await.map(|it| it.clone());
+                    if let Ok(Some(answer)) = answer {
+                        _ = stream.write_all(answer.as_bytes()).await;
+                    }
+                });
             }
         });
         Self { port, answer, requests }
@@ -58,7 +60,7 @@ impl Site {
         let answer = format!(
             "HTTP/1.1 {head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
         );
-        *self.answer.lock().unwrap() = Some(answer);
+        self.answer.send_replace(Some(answer));
     }
 
     pub(super) fn publish(&self, signers: &[&Signer]) {
@@ -66,7 +68,7 @@ impl Site {
     }
 
     pub(super) fn falls_silent(&self) {
-        *self.answer.lock().unwrap() = None;
+        self.answer.send_replace(None);
     }
 
     /// The first one.
