@@ -99,7 +99,7 @@ async fn store(
     let key_set = match result {
         Ok((key_set, lasts)) => {
             let fresh_until = now + lasts;
-            let hash = hash(uri, key_set.as_str());
+            let hash = hash(uri, key_set.as_str(), (now, fresh_until));
             let mac = services.keys.bind(TokenRow::ConnectionKeySet(&hash), id.0);
             columns.key_set_mac = Set(Some(mac));
             columns.key_set = Set(Some(key_set.as_str().to_owned()));

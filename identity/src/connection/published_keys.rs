@@ -36,7 +36,7 @@ pub struct PublishedKeys {
     pub(super) key_set: Option<KeySet>,
     fresh_until: i64,
     tried_at: i64,
-    /// Of the keys and their address.
+    /// Another one after each time the keys were read.
     pub(super) mac: Option<String>,
 }
 
@@ -113,7 +113,8 @@ pub(super) async fn find(
     let Some(row) = found else { return Ok(None) };
     let row::Model { key_set, key_set_mac, read_at, fresh_until, tried_at, problem, .. } = row;
     let is_own = |text: &String| {
-        let bound = TokenRow::ConnectionKeySet(&hash(uri, text));
+        let hash = hash(uri, text, (read_at.unwrap_or_default(), fresh_until));
+        let bound = TokenRow::ConnectionKeySet(&hash);
         services.keys.is_bound(bound, id.0, key_set_mac.as_deref())
     };
     let key_set = key_set.filter(is_own).map(KeySet::stored);
@@ -168,7 +169,8 @@ pub(super) fn at(id: ConnectionId, uri: &str) -> Condition {
         .add(row::Column::ConnectionId.in_subquery(has_address))
 }
 
-/// Of the address and the keys.
-pub(super) fn hash(uri: &str, key_set: &str) -> TokenHash {
-    TokenHash::of(&format!("{uri} {key_set}"))
+/// Of the address, the keys, and when they were read and have to be read again, so that a key that was
+/// withdrawn cannot be kept in the database.
+pub(super) fn hash(uri: &str, key_set: &str, (read_at, fresh_until): (i64, i64)) -> TokenHash {
+    TokenHash::of(&format!("{read_at} {fresh_until} {uri} {key_set}"))
 }

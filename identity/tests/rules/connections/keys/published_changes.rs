@@ -6,7 +6,7 @@ use super::{
     save, settings,
     site::Site,
 };
-use identity::{connection::PublicKey, restore};
+use identity::{connection::PublicKey, restore, testing::Log};
 use serde_json::{Value, json};
 
 const HOUR: i64 = 60 * 60;
@@ -82,4 +82,29 @@ async fn the_first_keys_after_an_address_was_entered_or_a_backup_restored_are_no
     assert!(signed_by(&wiki, &next, "3").await);
     save(&wiki.bench, &office(&wiki).await, wiki.application, Some(2), &settings("wiki")).await;
     assert!(events(&wiki).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_withdrawn_key_cannot_be_kept_in_the_database() {
+    let (signer, next) = (Signer::es256("a"), Signer::ed25519("b"));
+    let site = Site::with(&[&signer]).await;
+    let wiki = wiki(&site.url(), signer).await;
+    assert!(wiki.works("1", json!({})).await);
+    site.publish(&[&next]);
+    let log = Log::record();
+    for (at, moved) in
+        ["fresh_until = fresh_until + 900", "read_at = read_at + 900"].iter().enumerate()
+    {
+        wiki.bench.try_statement(&format!("UPDATE published_key_sets SET {moved}")).await.unwrap();
+        // Not read again, because it was tried a moment ago.
+        assert!(!wiki.works(&format!("a{at}"), json!({})).await, "{moved}");
+        assert!(log.alarms() > at, "{moved}");
+        let back = moved.replace('+', "-");
+        wiki.bench.try_statement(&format!("UPDATE published_key_sets SET {back}")).await.unwrap();
+        assert!(wiki.works(&format!("b{at}"), json!({})).await, "{back}");
+    }
+    let later = "UPDATE published_key_sets SET fresh_until = fresh_until + 86400";
+    wiki.bench.clock.advance(HOUR);
+    wiki.bench.try_statement(later).await.unwrap();
+    assert!(!wiki.works("2", json!({})).await && signed_by(&wiki, &next, "3").await);
 }
