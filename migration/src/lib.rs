@@ -70,6 +70,7 @@ mod m0061_connection_groups;
 mod m0064_sectors;
 mod m0065_published_keys;
 mod m0066_changes;
+mod m0067_imported_subjects;
 mod schema; // what a database contains besides rows
 mod table;
 mod time_limits; // migrations have none
@@ -149,6 +150,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0064_sectors::Step),
             Box::new(m0065_published_keys::Step),
             Box::new(m0066_changes::Step),
+            Box::new(m0067_imported_subjects::Step),
         ];
         steps.into_iter().map(WithoutTimeLimits::boxed).collect()
     }

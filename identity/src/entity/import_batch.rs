@@ -17,6 +17,8 @@ pub struct Model {
     /// Invited users who got no email, because too many were sent to their addresses.
     pub not_mailed: i64,
     pub administrators: i64,
+    /// Users who keep the subjects by which applications know them.
+    pub subjects: i64,
     /// Lines that cannot be imported.
     pub invalid: i64,
     pub created_at: i64,

@@ -37,6 +37,8 @@ pub struct Batch {
     /// Of these, users without a password, who are invited.
     pub invited: i64,
     pub administrators: i64,
+    /// Users who keep the subjects by which applications know them.
+    pub subjects: i64,
     /// Lines that cannot be imported.
     pub invalid: i64,
     /// Imported users who got no invitation, because too many were sent to their addresses.
@@ -85,6 +87,7 @@ pub(super) struct Content {
     pub(super) people: usize,
     pub(super) invited: usize,
     pub(super) administrators: usize,
+    pub(super) subjects: usize,
     pub(super) invalid: usize,
     pub(super) parts: Vec<Vec<Person>>,
     /// The names of the columns.
@@ -112,6 +115,7 @@ pub(super) async fn keep(
         people: Set(content.people as i64),
         invited: Set(content.invited as i64),
         administrators: Set(content.administrators as i64),
+        subjects: Set(content.subjects as i64),
         invalid: Set(content.invalid as i64),
         imported: Set(0),
         left_out: Set(0),
@@ -159,6 +163,7 @@ pub async fn find(
         people: row.people,
         invited: row.invited,
         administrators: row.administrators,
+        subjects: row.subjects,
         invalid: row.invalid,
         not_mailed: row.not_mailed,
         state: State::of(&row),

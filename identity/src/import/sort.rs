@@ -61,6 +61,7 @@ impl Content {
         self.people += 1;
         self.invited += usize::from(person.password_hash.is_none());
         self.administrators += usize::from(person.administrator);
+        self.subjects += usize::from(person.subject.is_some());
     }
 }
 

@@ -32,7 +32,7 @@ pub(crate) async fn send(browser: &mut Browser, field: &str, file: &[u8]) -> Ans
 #[tokio::test]
 async fn a_valid_file_is_imported_after_the_identity_check() {
     let (app, mut browser) = signed_in().await;
-    let file = "name;email\r\nZoë;zoe@example.org\r\nLi;li@example.org\r\n";
+    let file = "name;email;subject\r\nZoë;zoe@example.org;zoe-1\r\nLi;li@example.org;\r\n";
     let checked = send(&mut browser, "file", file.as_bytes()).await;
     let page = checked.location().to_owned();
     assert_eq!(checked.status, 303);
@@ -40,6 +40,7 @@ async fn a_valid_file_is_imported_after_the_identity_check() {
     let shown = browser.get(&page).await.body;
     assert!(shown.contains("2 users can be imported."));
     assert!(shown.contains("2 users without a password will be invited by email."));
+    assert!(shown.contains("1 user keeps the subject by which applications know them."));
     let asked = browser.post(&page, "").await;
     assert!(asked.requires_identity_check_for(&page));
     let passed = browser.verify(&asked).await;

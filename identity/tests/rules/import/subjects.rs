@@ -1,6 +1,6 @@
 //! The column `subject`.
 
-use super::{BCRYPT, problems, ready, run, run_import, start, state, stored};
+use super::{BCRYPT, find, problems, ready, run, start, state, stored};
 use crate::{
     administrator, applications, at_once,
     grants::{self, id_token},
@@ -26,7 +26,11 @@ async fn applications_know_an_imported_user_by_the_subject_of_the_file() {
         Ola,ola@example.org, ,{BCRYPT}\n\
         Zoe,zoe@example.org,f7f2ee5b-4e54-4b8d-8a5c-d8ac0fb8eb03,{BCRYPT}\n"
     );
-    run_import(&bench, &token, file.as_bytes()).await;
+    let id = ready(&bench, &token, file.as_bytes()).await;
+    let batch = find(&bench, &token, id).await.unwrap();
+    assert_eq!((batch.people, batch.subjects), (2, 1), "an empty value is none");
+    assert!(start(&bench, &token, id).await);
+    run(&bench).await;
     assert_eq!(subjects(&bench).await, ["zoe@example.org f7f2ee5b-4e54-4b8d-8a5c-d8ac0fb8eb03"]);
     let details = bench.column("audit_events", "details").await;
     let is_recorded =
@@ -78,6 +82,8 @@ async fn subjects_of_the_file_are_checked() {
         ]
     );
     let id = stored(&bench, &token, file.as_bytes()).await;
+    let batch = find(&bench, &token, id).await.unwrap();
+    assert_eq!((batch.people, batch.subjects), (3, 3));
     assert!(start(&bench, &token, id).await);
     run(&bench).await;
     let imported = ["f@a.example one", "g@a.example One", "i@a.example =x="];

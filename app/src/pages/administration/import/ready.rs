@@ -27,9 +27,13 @@ pub(super) fn Ready(
         let invited = (batch.invited > 0).then(|| {
             view! { <p>{words::invited(count(batch.invited), by_mail)}</p> }
         });
+        let subjects = (batch.subjects > 0).then(|| {
+            view! { <p>{words::subjects(count(batch.subjects))}</p> }
+        });
         view! {
             <p>{words::administrators(count(batch.administrators))}</p>
             {invited}
+            {subjects}
             <p class="muted">"You can leave this page; the import continues."</p>
         }
     });

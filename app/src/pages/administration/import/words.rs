@@ -122,6 +122,16 @@ pub(super) fn invited(count: usize, by_mail: bool) -> String {
     }
 }
 
+/// Users with a value in the column `subject`.
+pub(super) fn subjects(count: usize) -> String {
+    let users = text::count(
+        count as u64,
+        "user keeps the subject by which applications know them",
+        "users keep the subjects by which applications know them",
+    );
+    format!("{users}.")
+}
+
 pub(super) fn file(problem: FileError) -> String {
     match problem {
         FileError::TooLarge => "The file is larger than 10 MB. Split it".to_owned(),
