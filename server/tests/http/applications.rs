@@ -5,6 +5,7 @@ mod connection;
 mod gate;
 mod home;
 mod keys;
+mod known;
 mod preview;
 mod subjects;
 

@@ -11,10 +11,11 @@ pub(crate) fn Disclosure(
     /// Set this if the summary text changes or is not the only one, so that client code can keep the disclosure open.
     #[prop(optional, into)]
     id: Option<String>,
+    #[prop(optional)] is_open: bool,
     children: Children,
 ) -> AnyView {
     view! {
-        <details class="more" id=id>
+        <details class="more" id=id open=is_open>
             <summary><Icon name="chevron" /><span>{nobr(&summary)}</span></summary>
             <div class="more__body">{children()}</div>
         </details>

@@ -30,7 +30,7 @@ fn secret_in(page: &str) -> String {
 }
 
 /// A connected application, and the page that its form led to.
-async fn connected(browser: &mut Browser) -> (String, String) {
+pub(super) async fn connected(browser: &mut Browser) -> (String, String) {
     let wiki = made(browser, "Wiki", &[]).await;
     let sent = browser.post(&format!("{wiki}/connection"), &fields(&[])).await;
     assert_eq!(sent.location(), format!("{wiki}/secret"), "{}", sent.body);
@@ -142,24 +142,6 @@ async fn mistakes_are_shown_at_their_fields_and_input_is_kept() {
     let answer = browser.post(&connection, &fields(&[("redirect_uris", &many.join("\n"))])).await;
     assert!(answer.body.contains("Enter at most 20 redirect URIs"));
     assert_eq!(app.bench.column("connections", "client_id").await, ["wiki"]);
-}
-
-#[tokio::test]
-async fn a_known_application_fills_in_the_form() {
-    let (_app, mut browser) = office().await;
-    let wiki = made(&mut browser, "Wiki", &[]).await;
-    let page = browser.get(&wiki).await.body;
-    assert!(page.contains("<option value=\"grafana\">Grafana</option>"));
-    assert!(!page.contains("<option value=\"\""), "browsers would not send the form");
-    let dialog = browser.get(&format!("{wiki}/connection?preset=portainer")).await.body;
-    assert!(dialog.contains("These are the usual settings of Portainer"));
-    assert!(dialog.contains("https://wiki.example.org/</textarea>"));
-    assert!(dialog.contains("name=\"no_pkce\" value=\"on\" checked"));
-    let unknown = browser.get(&format!("{wiki}/connection?preset=%00x")).await.body;
-    assert!(unknown.contains("></textarea>") && !unknown.contains("These are the usual settings"));
-    browser.post(&format!("{wiki}/connection"), &fields(&[])).await;
-    let edited = browser.get(&format!("{wiki}/connection?preset=portainer")).await.body;
-    assert!(edited.contains("Edit connection") && !edited.contains("These are the usual settings"));
 }
 
 #[tokio::test]

@@ -2,13 +2,14 @@
 
 use super::{
     application,
-    connection::panel::ConnectionPanel,
+    connection::{panel::ConnectionPanel, preset::Query},
     gate::panel::GatesPanel,
     reach::reach,
     words::{self, StatusBadge},
 };
 use crate::pages::{
     banner, path,
+    query::FromQuery,
     reply::{Reply, page::page},
     request::SignedIn,
     ui::{
@@ -30,7 +31,11 @@ use identity::{
 };
 use leptos::prelude::*;
 
-pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
+pub(crate) async fn show(
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    FromQuery(query): FromQuery<Query>,
+) -> Reply {
     let SignedIn { context, session } = &signed_in;
     let listed = application(&signed_in, &id).await?;
     let (services, administrator) = (context.services(), signed_in.administrator()?);
@@ -56,7 +61,7 @@ pub(crate) async fn show(signed_in: SignedIn, Path(id): Path<String>) -> Reply {
                 </div>
                 <div class="entries">
                     <AccessPanel listed reach=reach(&counts) />
-                    <ConnectionPanel application=id connected site />
+                    <ConnectionPanel application=id connected query site />
                     <GatesPanel application=id gates is_listening />
                 </div>
             </Document>

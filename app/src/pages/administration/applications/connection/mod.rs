@@ -4,10 +4,11 @@
 mod dialog; // the fields of D-APP-CONNECTION
 pub(crate) mod disconnect; // D-APP-CONNECTION-REMOVE
 mod endpoints; // what administrators enter in the application
+mod fitting; // which known application it is
 mod form; // what D-APP-CONNECTION sends
 pub(crate) mod keys; // the keys of the application
 pub(super) mod panel; // the section of P-APP
-mod preset; // applications whose settings are known
+pub(super) mod preset; // applications whose settings are known
 pub(crate) mod save; // D-APP-CONNECTION
 pub(crate) mod secret; // D-APP-SECRET, and creating and revoking secrets
 mod snippet; // what administrators enter in known applications

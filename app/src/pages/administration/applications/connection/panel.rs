@@ -4,7 +4,7 @@ use super::{
     super::words as of_application,
     endpoints::Endpoints,
     keys::{Keys, Published, ReadKeys},
-    preset::Choice,
+    preset::{Choice, Query},
     snippet::Snippets,
     words,
 };
@@ -30,18 +30,19 @@ use leptos::prelude::*;
 pub(crate) fn ConnectionPanel(
     application: ApplicationId,
     connected: Option<Connected>,
+    query: Query,
     site: String,
 ) -> AnyView {
     let at = move |pattern| path::with(pattern, application);
     let content = match connected {
         None => view! {
             <p>"This application is not connected. Connect it so that users can sign in to it with their account here."</p>
-            <Choice action=at(path::APPLICATION_CONNECTION) />
+            <Choice action=at(path::APPLICATION_CONNECTION) hint="Fills in the settings that it needs." label="Connect with OpenID Connect" />
         }
         .into_any(),
         Some(Connected { connection, secrets, keys, published }) => view! {
             <Endpoints place="application" client_id=connection.client_id.clone() site=site.clone() />
-            <Snippets connection=connection.clone() site />
+            <Snippets connection=connection.clone() chosen=query.preset() site />
             <Settings connection=connection.clone() />
             <Secrets application secrets />
             {published.map(|published| view! { <Published published uri=connection.key_set_uri.clone().unwrap_or_default() /> })}

@@ -1,11 +1,11 @@
-//! Applications whose settings are known: they fill in D-APP-CONNECTION.
+//! Applications whose settings are known: they fill in D-APP-CONNECTION, and P-APP shows what to enter in them.
 
 use super::form::ConnectionForm;
 use crate::pages::ui::{button::Submit, field::SelectField};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-/// The query of D-APP-CONNECTION.
+/// The query of D-APP-CONNECTION, and of P-APP.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Query {
@@ -13,12 +13,12 @@ pub(crate) struct Query {
 }
 
 /// An application whose settings are known.
-pub(super) struct Preset {
+pub(crate) struct Preset {
     /// In the query.
     pub(super) id: &'static str,
     pub(super) name: &'static str,
     /// Each begins with “/” and follows the address of the application, or is complete.
-    redirect_uris: &'static [&'static str],
+    pub(super) redirect_uris: &'static [&'static str],
     supports_pkce: bool,
     treats_email_as_verified: bool,
     stays_connected: bool,
@@ -70,7 +70,7 @@ macro_rules! file {
 }
 
 /// In the order of their names.
-const ALL: [Preset; 10] = [
+pub(super) const ALL: [Preset; 10] = [
     Preset::new("gitea", "Gitea, Forgejo", &["/user/oauth2/latchkey/callback"], file!("gitea.sh"))
         .without_pkce()
         .advised("Name the authentication source “latchkey”: the name is part of the address."),
@@ -125,12 +125,6 @@ const ALL: [Preset; 10] = [
     },
 ];
 
-/// Those whose usual redirect URIs are among these, with the address of the application.
-pub(super) fn fitting(uris: &[String]) -> Vec<(&'static Preset, &str)> {
-    let with_address = |preset: &'static Preset| Some((preset, preset.address(uris)?));
-    ALL.iter().filter_map(with_address).collect()
-}
-
 impl Query {
     pub(super) fn preset(&self) -> Option<&'static Preset> {
         ALL.iter().find(|preset| preset.id == self.preset)
@@ -138,17 +132,6 @@ impl Query {
 }
 
 impl Preset {
-    /// The address of the application that these are the redirect URIs of.
-    fn address<'a>(&self, uris: &'a [String]) -> Option<&'a str> {
-        let path = self.redirect_uris.first()?;
-        uris.iter().find_map(|uri| {
-            let address = uri.strip_suffix(path)?;
-            // A preset without a path matches an address that has only a host and a port.
-            let is_whole = path.len() > 1 || address.matches('/').count() == 2;
-            (address.starts_with("http") && is_whole).then_some(address)
-        })
-    }
-
     /// The form of a new connection. Without the address of the application, its redirect URIs are not
     /// known.
     pub(super) fn form(&self, address: Option<&str>) -> ConnectionForm {
@@ -169,16 +152,23 @@ impl Preset {
     }
 }
 
-/// Asks which application it is, and opens D-APP-CONNECTION.
+/// Asks which application it is.
 #[component]
-pub(super) fn Choice(action: String) -> AnyView {
+pub(super) fn Choice(
+    /// Gets the answer.
+    action: String,
+    #[prop(optional_no_strip)] chosen: Option<&'static Preset>,
+    hint: &'static str,
+    label: &'static str,
+) -> AnyView {
+    let chosen = chosen.map_or(OTHER, |preset| preset.id);
     let known = ALL.iter().map(|preset| (preset.id.to_owned(), preset.name.to_owned()));
     let other = (OTHER.to_owned(), "Another application".to_owned());
     let options = [other].into_iter().chain(known).collect();
     view! {
         <form class="form" method="get" action=action>
-            <SelectField name="preset" label="Application" options chosen=OTHER hint="Fills in the settings that it needs." />
-            <div><Submit label="Connect with OpenID Connect" /></div>
+            <SelectField name="preset" label="Application" options chosen hint />
+            <div><Submit label /></div>
         </form>
     }
     .into_any()
@@ -200,22 +190,6 @@ mod tests {
             }
             assert!(!preset.form(None).redirect_uris.contains("https://"));
         }
-    }
-
-    #[test]
-    fn a_connection_with_the_addresses_of_a_preset_shows_its_file() {
-        for address in ["https://app.example.org", "https://example.org:8006"] {
-            for preset in &ALL {
-                let form = preset.form(Some(address));
-                let uris: Vec<_> = form.redirect_uris.lines().map(str::to_owned).collect();
-                let found = fitting(&uris);
-                assert!(found.iter().any(|(it, _)| it.id == preset.id), "{}", preset.name);
-                assert!(found.iter().all(|(_, found)| *found == address), "{}", preset.name);
-                assert!(found.len() == 1, "{}", preset.name);
-            }
-        }
-        let other = ["https://app.example.org/cb", "com.example.app:/"].map(str::to_owned);
-        assert!(fitting(&other).is_empty());
     }
 
     #[test]

@@ -1,9 +1,15 @@
 //! What administrators enter in applications whose settings are known: the files of docs/connections, filled in.
 
-use super::preset::{Preset, fitting};
+use super::{
+    fitting::fitting,
+    preset::{Choice, Preset},
+};
 use crate::{
     island::copy_button::CopyButton,
-    pages::ui::{code_block::File, disclosure::Disclosure},
+    pages::{
+        path,
+        ui::{code_block::File, disclosure::Disclosure},
+    },
 };
 use identity::connection::Connection;
 use leptos::prelude::*;
@@ -15,19 +21,39 @@ const ADDRESS: &str = "https://app.example.org";
 /// The client ID in the files.
 const CLIENT_ID: &str = "YOUR_CLIENT_ID";
 
-/// The files of all presets that have the redirect URIs of this connection. `site` is the public address of
-/// this installation.
+/// The file of the application that has these redirect URIs. If others may have them as well, a list to choose
+/// from, and the file of the `chosen` one. `site` is the public address of this installation.
 #[component]
-pub(super) fn Snippets(connection: Connection, site: String) -> AnyView {
+pub(super) fn Snippets(
+    connection: Connection,
+    chosen: Option<&'static Preset>,
+    site: String,
+) -> AnyView {
     if !connection.has_secret() {
         return ().into_any();
     }
-    let found = fitting(&connection.redirect_uris).into_iter();
-    let all = found.map(|(preset, address)| {
-        let text = filled(preset.file, &site, address, &connection.client_id);
+    let uris = &connection.redirect_uris;
+    let text =
+        |preset: &Preset, address: &str| filled(preset.file, &site, address, &connection.client_id);
+    let fitting = fitting(uris);
+    let asks = fitting.is_empty().then(|| {
+        let action = path::with(path::APPLICATION, connection.application);
+        let file = chosen.map(|preset| {
+            let text = text(preset, preset.address(uris).unwrap_or(ADDRESS));
+            view! { <Snippet preset text is_open=true /> }
+        });
+        view! {
+            <Disclosure summary="Settings for known applications" id="for-known">
+                <Choice action chosen hint="What to enter in this application to connect it." label="Show settings" />
+            </Disclosure>
+            {file}
+        }
+    });
+    let fitting = fitting.into_iter().map(|(preset, address)| {
+        let text = text(preset, address);
         view! { <Snippet preset text /> }
     });
-    all.collect_view().into_any()
+    view! { {asks} {fitting.collect_view()} }.into_any()
 }
 
 fn filled(file: &str, site: &str, address: &str, client_id: &str) -> String {
@@ -35,12 +61,12 @@ fn filled(file: &str, site: &str, address: &str, client_id: &str) -> String {
 }
 
 #[component]
-fn Snippet(preset: &'static Preset, text: String) -> AnyView {
+fn Snippet(preset: &'static Preset, text: String, #[prop(optional)] is_open: bool) -> AnyView {
     let Preset { id, name, .. } = *preset;
     let file = format!("settings-{id}");
     let (label, from) = (format!("Copy settings for {name}"), format!("#{file}"));
     view! {
-        <Disclosure summary=format!("Settings for {name}") id=format!("for-{id}")>
+        <Disclosure summary=format!("Settings for {name}") id=format!("for-{id}") is_open>
             <p>"Replace YOUR_CLIENT_SECRET with the secret."</p>
             <File id=file text />
             <div><CopyButton label thing=format!("Settings for {name}") from /></div>
