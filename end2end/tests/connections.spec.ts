@@ -1,4 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from '../fixtures';
 import { asAdministrator } from '../support/journeys';
 import { proveIfAsked } from '../support/people';
@@ -90,6 +93,56 @@ test('an application with a key pair has no secret', { tag: '@script-off' }, asy
   const section = visitor.region('OpenID Connect');
   await expect(section).toContainText(/Public key wiki-1\s*ES256, thumbprint [\w-]{43}\. Not used yet\./);
   await expect(visitor.button('New secret', section)).toBeHidden();
+});
+
+test('an application with its own IDs of users shows its settings to copy, and later publishes its keys', { tag: '@script-off' }, async ({ visitor }) => {
+  await asAdministrator(visitor, '/admin/applications/new');
+  const created = visitor.dialog('New application');
+  await visitor.fill({ Name: 'Board' }, created);
+  await visitor.press('Create application', created);
+  await proveIfAsked(visitor);
+  const section = visitor.region('OpenID Connect');
+  await visitor.press('Connect with OpenID Connect', section);
+  const dialog = visitor.dialog('Connect with OpenID Connect');
+  await visitor.fill({ 'Redirect URIs': 'https://board.example.org/\nhttps://other.example.com/callback' }, dialog);
+  await visitor.checkbox('Give this application its own IDs of users', dialog).check();
+  await visitor.press('Connect', dialog);
+  await visitor.expectError(visitor.field('Host (sector)', dialog), /Enter a host: the redirect URIs have different hosts/);
+  await visitor.fill({ 'Host (sector)': 'board.example.org' }, dialog);
+  await visitor.press('Connect', dialog);
+  await visitor.press('Done', visitor.dialog('Client secret'));
+  await expect(section).toContainText('Its own (pairwise), for board.example.org');
+
+  // Any application may have these redirect URIs.
+  await section.getByText('Settings for known applications', { exact: true }).click();
+  await visitor.choice('Application', section).selectOption('Portainer');
+  await visitor.press('Show settings', section);
+  await expect(section.locator('#settings-portainer')).toBeVisible();
+  await expect(section.locator('#settings-portainer')).toContainText(/Redirect URL: +https:\/\/board\.example\.org\//);
+
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const published = JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'board-1' }] });
+  const server = createServer((_, answer) => answer.end(published)).listen(0, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+    await visitor.press('Edit connection', section);
+    const edited = visitor.dialog('Edit connection');
+    await edited.getByRole('radio', { name: /key pair/ }).check();
+    const address = 'Or the address of its public keys (JWKS URI)';
+    await visitor.fill({ [address]: 'http://board.example.org/keys.json' }, edited);
+    await visitor.press('Save', edited);
+    await visitor.expectError(visitor.field(address, edited), /Begin http:\/\/board\.example\.org\/keys\.json with https/);
+    await visitor.fill({ [address]: `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys.json` }, edited);
+    await visitor.press('Save', edited);
+    await visitor.expectNotice('Changes to the connection of Board were saved.');
+    await expect(section).toContainText('Not read yet.');
+    await expect(section).not.toContainText('Settings for known applications');
+    await visitor.press('Read keys again', section);
+    await visitor.expectNotice('The key set was read.');
+    await expect(section).toContainText(/Public key board-1\s*ES256, thumbprint [\w-]{43}\. Not used yet\./);
+  } finally {
+    server.close();
+  }
 });
 
 test('the secret and the addresses are copied', async ({ visitor }) => {
