@@ -2,6 +2,7 @@
 
 use crate::{
     adoption, audit, connection,
+    database::Database,
     entity::{
         authorization_request, gate_ticket, grant, grant_token, link, outbox, passkey_ceremony,
         pending_action, pending_sign_in, pushed_request, recovery_code_set, sent_code, session,
@@ -19,7 +20,7 @@ use crate::{
     users,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, Query},
 };
 
@@ -48,7 +49,7 @@ pub async fn sweep(services: &Services) -> Result<(), Error> {
 
 /// Expired sessions, trusted browsers, secrets, and grants of applications.
 async fn sweep_sign_ins(services: &Services) -> Result<(), Error> {
-    let (now, db) = (services.now(), services.db.write());
+    let (now, db) = (services.now(), &services.db);
     let over = Condition::any()
         .add(session::Column::ExpiresAt.lte(now))
         .add(session::Column::LastSeenAt.lte(now - IDLE));
@@ -71,7 +72,7 @@ async fn sweep_sign_ins(services: &Services) -> Result<(), Error> {
     recovery_code_set::Entity::update_many()
         .col_expr(recovery_code_set::Column::Revealed, Expr::value(None::<String>))
         .filter(unlocked::<recovery_code_set::Entity>(shown))
-        .exec(db)
+        .exec(db.write())
         .await?;
     delete::<trusted_browser::Entity>(db, trusted_browser::Column::ExpiresAt.lte(now)).await?;
     // With their codes and tokens.
@@ -84,7 +85,7 @@ async fn sweep_sign_ins(services: &Services) -> Result<(), Error> {
 
 /// First what PostgreSQL would delete with them, and wait for. A session that has some of it left is deleted
 /// by the next sweep.
-async fn sweep_sessions(db: &impl ConnectionTrait, over: Condition) -> Result<(), Error> {
+async fn sweep_sessions(db: &Database, over: Condition) -> Result<(), Error> {
     let ids = session::Entity::find()
         .select_only()
         .column(session::Column::Id)
@@ -104,10 +105,10 @@ async fn sweep_sessions(db: &impl ConnectionTrait, over: Condition) -> Result<()
 /// Codes and links are kept for a day after they expire, so that pages can say so; messages for a
 /// week, for an administrator who investigates a failed delivery.
 async fn sweep_messages(services: &Services) -> Result<(), Error> {
-    let (now, db) = (services.now(), services.db.write());
+    let (now, db) = (services.now(), &services.db);
     delete::<sent_code::Entity>(db, sent_code::Column::ExpiresAt.lte(now - DAY)).await?;
     delete::<link::Entity>(db, link::Column::ExpiresAt.lte(now - DAY)).await?;
-    crate::link::forget_revealed(db, now).await?;
+    crate::link::forget_revealed(db.write(), now).await?;
     crate::link::forget_spent(db, now).await?;
     let long_ago = Condition::any()
         .add(outbox::Column::DoneAt.lte(now - 7 * DAY))
@@ -117,7 +118,7 @@ async fn sweep_messages(services: &Services) -> Result<(), Error> {
 
 /// A count that pauses until it is cleared stays, however old it is.
 async fn sweep_throttles(services: &Services) -> Result<(), Error> {
-    let (now, db) = (services.now(), services.db.write());
+    let (now, db) = (services.now(), &services.db);
     let over = throttle::Column::UpdatedAt
         .lte(now - 30 * DAY)
         .and(throttle::Column::NextAt.ne(UNTIL_CLEARED));

@@ -3,24 +3,29 @@
 //! never part of a deadlock. Rows that the database deletes with an expired row are waited for, so the
 //! caller sweeps those first that other transactions lock without locking the expired row.
 
-use crate::error::Error;
+use crate::{database::Database, error::Error};
 use sea_orm::{
-    ConnectionTrait, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter, QuerySelect,
-    QueryTrait, Select,
+    EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter, QuerySelect, QueryTrait, Select,
+    SelectExt,
     sea_query::{Expr, ExprTrait, IntoCondition, LockBehavior, LockType},
 };
 
 /// Rows in one statement, so that none takes long, however many have expired.
 const AT_ONCE: u64 = 1_000;
 
+/// Looks first: a statement that deletes nothing occupies the writer as well, and gates forget what they
+/// remember when sessions may have been deleted.
 pub(crate) async fn delete<E: EntityTrait>(
-    db: &impl ConnectionTrait,
+    db: &Database,
     expired: impl IntoCondition,
 ) -> Result<(), Error> {
     let expired = expired.into_condition();
+    if !E::find().filter(expired.clone()).exists(db.read()).await? {
+        return Ok(());
+    }
     loop {
         let some = rows::<E>(expired.clone()).limit(AT_ONCE);
-        let deleted = E::delete_many().filter(in_rows::<E>(some)).exec(db).await?;
+        let deleted = E::delete_many().filter(in_rows::<E>(some)).exec(db.write()).await?;
         if deleted.rows_affected < AT_ONCE {
             return Ok(());
         }

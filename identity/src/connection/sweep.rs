@@ -10,10 +10,10 @@ use crate::{
 use sea_orm::ColumnTrait;
 
 pub(crate) async fn sweep(services: &Services) -> Result<(), Error> {
-    let (now, db) = (services.now(), services.db.write());
+    let (now, db) = (services.now(), &services.db);
     delete::<row::Entity>(db, row::Column::ExpiresAt.lte(now)).await?;
     // Another node, or this one after its clock was corrected, may still accept them.
     let over = used_assertion::Column::ExpiresAt.lte(now - CLOCKS_DIFFER);
     delete::<used_assertion::Entity>(db, over).await?;
-    forget_revealed(db, now).await
+    forget_revealed(db.write(), now).await
 }

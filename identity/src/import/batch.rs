@@ -228,7 +228,7 @@ fn of(id: BatchId, account: AccountId) -> Condition {
 /// Deletes expired files and results.
 pub(crate) async fn sweep(services: &Services) -> Result<(), Error> {
     let expired = row::Column::ExpiresAt.lte(services.now());
-    sweep::delete::<row::Entity>(services.db.write(), expired).await
+    sweep::delete::<row::Entity>(&services.db, expired).await
 }
 
 pub(super) fn shown_until(now: i64) -> i64 {

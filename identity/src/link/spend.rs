@@ -3,6 +3,7 @@
 use super::{emailed::note_verified, issuer::is_valid, purpose::Purpose};
 use crate::{
     account::AccountId,
+    database::Database,
     entity::{account, link as row, spent_link},
     error::Error,
     secret::Token,
@@ -60,7 +61,7 @@ pub(crate) async fn was_spent(
 }
 
 /// Deletes used links that are no longer remembered.
-pub(crate) async fn forget_spent(db: &impl ConnectionTrait, now: i64) -> Result<(), Error> {
+pub(crate) async fn forget_spent(db: &Database, now: i64) -> Result<(), Error> {
     delete::<spent_link::Entity>(db, spent_link::Column::SpentAt.lte(now - REMEMBERED)).await
 }
 

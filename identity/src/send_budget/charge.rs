@@ -123,5 +123,5 @@ pub(crate) async fn charge_attempt(
 /// Deletes counts whose windows have ended.
 pub(crate) async fn sweep(services: &Services) -> Result<(), Error> {
     let over = row::Column::LastAt.lte(services.now() - 2 * DAY);
-    sweep::delete::<row::Entity>(services.db.write(), over).await
+    sweep::delete::<row::Entity>(&services.db, over).await
 }

@@ -32,7 +32,7 @@ pub(crate) async fn sweep(services: &Services) -> Result<(), Error> {
             keep_up(services, algorithm, |keys| Plan::by_age(keys, now)).await?;
         }
     }
-    delete::<Entity>(services.db.write(), Column::UsedUntil.lte(now - PUBLISHED_AFTER)).await
+    delete::<Entity>(&services.db, Column::UsedUntil.lte(now - PUBLISHED_AFTER)).await
 }
 
 /// The keys as this process knows them. Those that are missing are made.

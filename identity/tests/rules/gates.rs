@@ -4,6 +4,7 @@ mod check;
 mod concurrent;
 mod door;
 mod host;
+mod kept;
 mod path;
 mod remembered;
 mod rules;
