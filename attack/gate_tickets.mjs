@@ -105,7 +105,7 @@ test('AT25', 'Have a signed-in user sent to another site by the address that a g
   ola.at(gate).cookies.delete(gateCookie);
   const good = new URL((await ola.navigate(gate, '/page')).location);
   const arrive = (url) => ola.agent.browser.get(url.pathname + url.search, { ...navigation, 'sec-fetch-site': 'cross-site' });
-  for (const to of ['//evil.example', '/\\evil.example', '\\\\evil.example', 'https://evil.example', 'evil.example', '/\t/evil.example', '/\n', '/\r\nSet-Cookie: a=b', '', 'javascript:alert(1)', `/${'x'.repeat(3_000)}`]) {
+  for (const to of ['//evil.example', '/\\evil.example', '\\\\evil.example', 'https://evil.example', 'evil.example', '/\t/evil.example', '/\n', '/\r\nSet-Cookie: a=b', '', 'javascript:alert(1)', '/.latchkey/enter', '/x/../.latchkey/sign-out', '/x/%2e%2E/.latchkey/enter', '/.%6catchkey/enter', `/${'x'.repeat(3_000)}`]) {
     const url = new URL(good);
     url.searchParams.set('to', to);
     const answer = await arrive(url);

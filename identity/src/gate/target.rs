@@ -17,8 +17,8 @@ impl Target {
         let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
         let is_local = text.starts_with('/') && !text.starts_with("//");
         let is_short = text.len() <= LONGEST_TARGET;
-        let is_ours = text.starts_with(RESERVED);
-        (is_plain && is_local && is_short && !is_ours).then(|| Self(text.to_owned()))
+        let is_others = Path::parse(text.as_bytes()).is_ok_and(|path| !is_ours(&path));
+        (is_plain && is_local && is_short && is_others).then(|| Self(text.to_owned()))
     }
 
     /// What a browser has requested, or the first page if it cannot be requested again.
@@ -45,4 +45,12 @@ impl Target {
     pub(super) fn path(&self) -> Option<Path> {
         Path::parse(self.0.as_bytes()).ok()
     }
+}
+
+/// Browsers resolve dots before they request a path, and programs also merge slashes or take a backslash
+/// for a slash. So our folder counts wherever in the path it is.
+fn is_ours(path: &Path) -> bool {
+    let mut segments = path.as_str().split(['/', '\\']).rev();
+    segments.next();
+    segments.any(|segment| segment == RESERVED.trim_matches('/'))
 }

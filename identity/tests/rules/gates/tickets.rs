@@ -246,6 +246,20 @@ fn at25_only_a_path_of_the_host_is_accepted() {
         "/é",
         "/ ",
         "/.latchkey/sign-out",
+        // Browsers remove the dots.
+        "/x/../.latchkey/enter",
+        "/x/..%2F.latchkey/enter",
+        "/x/%252e%252e/.latchkey/enter",
+        "/%2E%2E/.latchkey/sign-out?a=b",
+        "/./.latchkey/",
+        "/.latchkey/../.latchkey/enter",
+        // Some programs merge slashes, decode the path or take a backslash for a slash.
+        "/x/..//.latchkey/enter",
+        "/%2Elatchkey/enter",
+        "/.%6catchkey/enter",
+        "/.latchkey%2Fenter",
+        "/%2f.latchkey/enter",
+        "/a%zz/../.latchkey/enter",
         &format!("/{}", "a".repeat(2_000)),
     ] {
         assert_eq!(Entry::parse(&with(to)), None, "{to}");
@@ -268,6 +282,13 @@ fn at25_only_a_path_of_the_host_is_accepted() {
         ("//evil", "/"),
         ("/\\evil", "/"),
         ("/.latchkey/enter?ticket=x", "/"),
+        ("/x/../.latchkey/enter?ticket=x", "/"),
+        ("/x/%2e%2E/.latchkey/enter?ticket=x", "/"),
+        ("/%2elatchkey%5center", "/"),
+        ("/x/../y", "/x/../y"),
+        ("/a?to=/.latchkey/enter", "/a?to=/.latchkey/enter"),
+        ("/a/.latchkey", "/a/.latchkey"),
+        ("/a.latchkey/b", "/a.latchkey/b"),
         ("", "/"),
     ] {
         assert_eq!(Target::of(requested.as_bytes()).as_str(), target, "{requested}");
