@@ -49,6 +49,26 @@ async fn tabs_that_asked_before_any_of_them_was_let_in_are_no_loop() {
 }
 
 #[tokio::test]
+async fn a_browser_that_asks_nodes_whose_clocks_differ_is_let_in() {
+    let door = Door::new("").await;
+    let start = gate::new_start();
+    let to = gate::Target::of(b"/a");
+    for ahead in [90, -90, 90] {
+        let asked_at = door.bench.clock_now() + ahead;
+        let entry = gate::Entry::new(door.gate, &start, to.clone(), asked_at);
+        let entering = door.enter(&door.token, &entry).await;
+        let Entering::Leave(answer) = entering else { panic!("{entering:?}") };
+        let Way::Address(address) = answer.way() else { panic!("a form") };
+        let ticket = Token::parse(address.split_once("?ticket=").unwrap().1).unwrap();
+        assert!(door.spend(&ticket, &start).await.is_some());
+        door.bench.clock.advance(1);
+    }
+    let asked_at = door.bench.clock_now() + 90;
+    let entry = gate::Entry::new(door.gate, &start, to, asked_at);
+    assert!(matches!(door.enter(&door.token, &entry).await, Entering::Loop(_)));
+}
+
+#[tokio::test]
 async fn at24_a_ticket_of_another_start_leads_to_its_page_a_few_times_and_opens_nothing() {
     let door = Door::new("").await;
     let (start, other) = (gate::new_start(), gate::new_start());
