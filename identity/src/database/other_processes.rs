@@ -9,8 +9,8 @@
 use super::{Database, changes::Changes};
 use crate::secret::Token;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr, Statement,
-    sqlx::postgres::PgListener,
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr, SqlxPostgresConnector,
+    Statement, sqlx::postgres::PgListener,
 };
 use std::{
     collections::VecDeque,
@@ -77,7 +77,7 @@ impl Database {
     }
 
     async fn follow_on_postgres(&self) -> Result<(), DbErr> {
-        let pool = &self.write.pool;
+        let pool = &two_more(&self.write.pool);
         let changes = &self.write.changes;
         let mut listener =
             PgListener::connect_with(pool.get_postgres_connection_pool()).await.map_err(lost)?;
@@ -93,6 +93,15 @@ impl Database {
         changes.raise();
         ended
     }
+}
+
+/// One connection listens and one sends, because those of the pool may all be busy. If both were one, a node
+/// would hear itself even behind a pooler that does not pass on the notifications of others.
+fn two_more(pool: &DatabaseConnection) -> DatabaseConnection {
+    let pool = pool.get_postgres_connection_pool();
+    let two = pool.options().clone().min_connections(0).max_connections(2);
+    let two = two.connect_lazy_with(pool.connect_options().as_ref().clone());
+    SqlxPostgresConnector::from_sqlx_postgres_pool(two)
 }
 
 /// Changes whenever another connection has changed the file.

@@ -1,8 +1,13 @@
 //! Direct access to what is stored in the database of a test.
 
 use super::{Bench, new_database::name_in};
-use crate::database::harmless::{COLUMNS, OTHERS};
+use crate::{
+    database::harmless::{COLUMNS, OTHERS},
+    services::Services,
+};
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Statement};
+use std::time::Duration;
+use tokio::time::timeout;
 
 /// Tables whose changes take nothing away from a user whom a gate lets in.
 pub const TABLES_THAT_GATES_IGNORE: &[&str] = &OTHERS;
@@ -83,6 +88,15 @@ impl Bench {
     /// How often something may have been taken away from a user, as far as this process knows.
     pub fn changes(&self) -> u64 {
         self.services.db.changes().count()
+    }
+
+    /// Occupies all connections that requests to this node use, until the result is dropped.
+    pub async fn occupy(node: &Services) -> Vec<impl Sized + use<>> {
+        let mut busy = Vec::new();
+        while let Ok(Ok(one)) = timeout(Duration::from_millis(200), node.db.begin()).await {
+            busy.push(one);
+        }
+        busy
     }
 
     /// Calls `note` with each statement from now on.

@@ -1,8 +1,10 @@
 //! What nodes keep remembering: nothing was taken away from any user.
 
-use super::door::Door;
-use identity::{housekeeping, session::IDLE, testing::Bench};
+use super::{door::Door, remembered::Node};
+use identity::{database::KNOWN_WITHIN, housekeeping, session::IDLE, testing::Bench};
 use sea_orm::sqlx::postgres::PgListener;
+use std::time::{Duration, Instant};
+use tokio::task::yield_now;
 
 /// How often other nodes are told of a change while housekeeping runs. SQLite has one node.
 async fn told_by_a_sweep(bench: &Bench) -> usize {
@@ -41,4 +43,24 @@ async fn housekeeping_that_deletes_nothing_makes_no_node_forget() {
     assert_eq!(told > 0, door.bench.url.starts_with("postgres"));
     assert!(door.bench.changes() >= before + 2);
     assert!(door.bench.column("sessions", "id").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_node_whose_requests_occupy_all_connections_still_hears_of_changes() {
+    let door = Door::new("").await;
+    if !door.bench.url.starts_with("postgres") {
+        return;
+    }
+    let cookie = door.opened(&door.token).await;
+    let services = door.bench.another_node().await;
+    let node = Node::of(&services);
+    node.remember(&door.host, &cookie).await;
+    let busy = Bench::occupy(&services).await;
+    assert!(busy.len() > 10, "{}", busy.len());
+    let begin = Instant::now();
+    while begin.elapsed() <= KNOWN_WITHIN || !node.checks.remembers(&door.host, &cookie) {
+        assert!(begin.elapsed() < Duration::from_secs(20), "nothing is remembered");
+        yield_now().await;
+    }
+    drop(busy);
 }

@@ -24,8 +24,8 @@ use std::time::{Duration, Instant};
 use tokio::task::{JoinHandle, yield_now};
 
 /// A process that checks requests.
-struct Node {
-    checks: Checks,
+pub(super) struct Node {
+    pub(super) checks: Checks,
     following: JoinHandle<()>,
 }
 
@@ -36,7 +36,7 @@ impl Drop for Node {
 }
 
 impl Node {
-    fn of(services: &Services) -> Self {
+    pub(super) fn of(services: &Services) -> Self {
         let following = tokio::spawn(services.clone().follow_changes());
         Self { checks: Checks::new(services), following }
     }
@@ -47,7 +47,7 @@ impl Node {
     }
 
     /// Until a request with this cookie is answered from memory.
-    async fn remember(&self, host: &Host, cookie: &Token) {
+    pub(super) async fn remember(&self, host: &Host, cookie: &Token) {
         let begin = Instant::now();
         while !self.checks.remembers(host, cookie) {
             assert!(begin.elapsed() < Duration::from_secs(20), "nothing is remembered");
