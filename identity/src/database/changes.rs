@@ -2,12 +2,13 @@
 //! be used again; what was read since may be, as long as this process would have learned of a change
 //! that another process made.
 
+use rustix::time::{ClockId, clock_gettime};
 use std::{
     sync::atomic::{
         AtomicBool, AtomicU64,
         Ordering::{Relaxed, SeqCst},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 use tokio::sync::Notify;
 
@@ -28,9 +29,8 @@ impl Moment {
 /// One for the whole process.
 #[derive(Debug)]
 pub(crate) struct Changes {
-    start: Instant,
     count: AtomicU64,
-    /// Until when all changes of other processes are known, in nanoseconds since the start.
+    /// Until when all changes of other processes are known, as [`uptime`] counts.
     known_until: AtomicU64,
     /// Whether [`Changes::now`] was called since the last look of [`Changes::take_wanted`].
     is_wanted: AtomicBool,
@@ -42,7 +42,6 @@ pub(crate) struct Changes {
 impl Default for Changes {
     fn default() -> Self {
         Self {
-            start: Instant::now(),
             count: AtomicU64::new(0),
             known_until: AtomicU64::new(0),
             is_wanted: AtomicBool::new(false),
@@ -59,7 +58,7 @@ impl Changes {
         if !self.is_wanted.load(Relaxed) && !self.is_wanted.swap(true, SeqCst) {
             self.wanted.notify_one();
         }
-        let is_known = self.elapsed() < self.known_until.load(SeqCst);
+        let is_known = uptime() < self.known_until.load(SeqCst);
         is_known.then(|| Moment(self.count.load(SeqCst)))
     }
 
@@ -80,11 +79,6 @@ impl Changes {
         Committing(self)
     }
 
-    /// Nanoseconds since the start.
-    pub(super) fn elapsed(&self) -> u64 {
-        u64::try_from(self.start.elapsed().as_nanos()).unwrap_or(u64::MAX)
-    }
-
     /// All changes of other processes up to this time are known.
     pub(super) fn know(&self, at: u64) {
         let until = at.saturating_add(KNOWN_WITHIN.as_nanos() as u64);
@@ -97,10 +91,44 @@ impl Changes {
     }
 }
 
+/// Nanoseconds since this computer started, also those in which it was suspended, which `Instant` leaves out.
+pub(super) fn uptime() -> u64 {
+    let running = Duration::try_from(clock_gettime(ClockId::Boottime));
+    running.ok().and_then(|it| it.as_nanos().try_into().ok()).unwrap_or(u64::MAX)
+}
+
 pub(super) struct Committing<'a>(&'a Changes);
 
 impl Drop for Committing<'_> {
     fn drop(&mut self) {
         self.0.raise();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_of_others_are_known_only_for_a_while_after_a_sign_of_them() {
+        let changes = Changes::default();
+        assert!(changes.now().is_none());
+        let within = KNOWN_WITHIN.as_nanos() as u64;
+        changes.know(uptime() - within);
+        assert!(changes.now().is_none());
+        changes.know(uptime() + within);
+        assert!(changes.now().is_some());
+    }
+
+    #[test]
+    fn time_while_the_computer_was_suspended_counts() {
+        let read = || {
+            let text = std::fs::read_to_string("/proc/uptime").unwrap();
+            // Linux adds the time while it was suspended, and leaves out parts of a hundredth.
+            text.split(' ').next().unwrap().parse::<f64>().unwrap()
+        };
+        let before = read();
+        let seconds = uptime() as f64 / 1e9;
+        assert!(before <= seconds && seconds <= read() + 0.01, "{before} {seconds}");
     }
 }

@@ -6,7 +6,10 @@
 //! notifications, so each of its own contains a new random token. On SQLite, the connection that writes is
 //! asked whether another one has changed the file.
 
-use super::{Database, changes::Changes};
+use super::{
+    Database,
+    changes::{Changes, uptime},
+};
 use crate::secret::Token;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr, SqlxPostgresConnector,
@@ -58,7 +61,7 @@ impl Database {
         let mut known = None;
         loop {
             pace.next(changes).await;
-            let began = changes.elapsed();
+            let began = uptime();
             let found = (self.connections(), version(&self.write.pool).await?);
             // The numbers of two connections cannot be compared.
             let is_one = self.connections() == found.0;
@@ -150,7 +153,7 @@ async fn speak(pool: &DatabaseConnection, changes: &Changes, said: &Said) -> Res
     let mut pace = Pace::default();
     loop {
         pace.next(changes).await;
-        let Some(text) = said.next(changes.elapsed()) else {
+        let Some(text) = said.next(uptime()) else {
             return Err(DbErr::Custom("notifications do not arrive".to_owned()));
         };
         let say =

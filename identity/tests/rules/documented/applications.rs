@@ -210,7 +210,7 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
         "KNOWN_WITHIN: Duration = Duration::from_millis(250);",
     ),
     (
-        "no later than 250 milliseconds after it",
+        "for at most 250 milliseconds longer",
         "identity/src/database/changes.rs",
         "KNOWN_WITHIN: Duration = Duration::from_millis(250);",
     ),
