@@ -3,6 +3,7 @@
 mod asked;
 mod entering;
 mod refused;
+mod slow;
 
 use crate::test_app::{Answer, Browser, ORIGIN, TestApp};
 use axum::{
