@@ -136,7 +136,7 @@ impl Database {
         self.read.note = Some(note);
     }
 
-    /// Closes all connections, for a clean shutdown.
+    /// Closes the connections that requests use, for a clean shutdown.
     pub async fn close(self) -> Result<(), Error> {
         self.read.close().await?;
         Ok(self.write.pool.close().await?)
@@ -152,7 +152,7 @@ const MIGRATION_WAIT: Duration = Duration::from_secs(30);
 /// After this time without use, a connection to PostgreSQL is tested first. Testing each time takes as
 /// long as a statement.
 const IDLE: Duration = Duration::from_secs(1);
-const POSTGRES_CONNECTIONS: u32 = 16;
+pub(crate) const POSTGRES_CONNECTIONS: u32 = 16;
 
 /// Sent as a statement, because PgBouncer refuses settings at the start of a connection. JIT
 /// compilation takes longer than any statement here.

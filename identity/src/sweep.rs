@@ -6,7 +6,6 @@
 use crate::{database::Database, error::Error};
 use sea_orm::{
     EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter, QuerySelect, QueryTrait, Select,
-    SelectExt,
     sea_query::{Expr, ExprTrait, IntoCondition, LockBehavior, LockType},
 };
 
@@ -20,7 +19,9 @@ pub(crate) async fn delete<E: EntityTrait>(
     expired: impl IntoCondition,
 ) -> Result<(), Error> {
     let expired = expired.into_condition();
-    if !E::find().filter(expired.clone()).exists(db.read()).await? {
+    // Not `exists`, which reads all of them on PostgreSQL.
+    let one = E::find().filter(expired.clone()).select_only().expr(Expr::val(1));
+    if one.into_tuple::<i32>().one(db.read()).await?.is_none() {
         return Ok(());
     }
     loop {

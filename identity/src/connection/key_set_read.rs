@@ -8,9 +8,10 @@ use super::{
     values::{Connection, ConnectionId},
 };
 use crate::{
+    application,
     audit::{self, Event, Kind},
     client::Client,
-    entity::{application, published_key_set as row},
+    entity::published_key_set as row,
     error::Error,
     keys::TokenRow,
     services::Services,
@@ -54,9 +55,10 @@ pub(super) async fn read(
         return Ok(Attempt::NotNow);
     }
     if !claim(services, id, uri).await? {
-        // Another node may have stored what it read in the meantime.
+        // Another node may have stored what it read in the meantime, or may be reading.
         let now = find(services, id, uri).await?;
-        return Ok(if now.as_ref() == Some(seen) { Attempt::NotNow } else { ended(now) });
+        let is_reading = now.as_ref().is_some_and(|now| now.is_result_of_same_read(seen));
+        return Ok(if is_reading { Attempt::NotNow } else { ended(now) });
     }
     let result = call(services, outgoing, uri).await;
     if let Err(problem) = &result {
@@ -119,6 +121,10 @@ async fn store(
         None => row::Column::KeySetMac.is_null(),
     };
     let tx = services.db.begin().await?;
+    // Before the rows that would be deleted with it.
+    let Some(application) = application::lock_name(&tx, connection.application).await? else {
+        return Ok(());
+    };
     let stored = row::Entity::update_many()
         .set(columns)
         .filter(at(id, uri))
@@ -127,7 +133,7 @@ async fn store(
         .await?;
     if stored.rows_affected == 1 {
         keys::keep_only(&tx, id, key_set.as_ref()).await?;
-        record_change(services, &tx, connection, seen, key_set.as_ref()).await?;
+        record_change(services, &tx, &application, seen, key_set.as_ref()).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -137,7 +143,7 @@ async fn store(
 async fn record_change(
     services: &Services,
     tx: &DatabaseTransaction,
-    connection: &Connection,
+    application: &str,
     before: &PublishedKeys,
     after: Option<&KeySet>,
 ) -> Result<(), Error> {
@@ -151,9 +157,7 @@ async fn record_change(
     if before.read_at.is_none() || (added.is_none() && removed.is_none()) {
         return Ok(());
     }
-    let application = application::Entity::find_by_id(connection.application.0).one(tx).await?;
-    let name = application.ok_or(Error::Gone)?.name;
-    let details = json!({ "application": name, "added": added, "removed": removed });
+    let details = json!({ "application": application, "added": added, "removed": removed });
     let event = Event::by_stranger(Kind::ConnectionKeysChanged, None).details(details.to_string());
     audit::record(services, tx, services.now(), &Client::default(), event).await
 }

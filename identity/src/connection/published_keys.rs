@@ -36,7 +36,7 @@ pub struct PublishedKeys {
     pub(super) key_set: Option<KeySet>,
     fresh_until: i64,
     tried_at: i64,
-    /// Another one after each time the keys were read.
+    /// Differs after each read of the keys.
     pub(super) mac: Option<String>,
 }
 
@@ -150,6 +150,10 @@ impl PublishedKeys {
         let is_read = self.read_at.is_some_and(|at| services.has_happened(at));
         let is_kept = services.now() < self.fresh_until.saturating_add(KEPT);
         self.key_set.as_ref().filter(|_| is_read && is_kept)
+    }
+
+    pub(super) fn is_result_of_same_read(&self, other: &Self) -> bool {
+        (&self.mac, self.read_at, self.problem) == (&other.mac, other.read_at, other.problem)
     }
 
     pub(super) fn may_be_tried(&self, services: &Services) -> bool {

@@ -17,8 +17,8 @@ impl Target {
         let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
         let is_local = text.starts_with('/') && !text.starts_with("//");
         let is_short = text.len() <= LONGEST_TARGET;
-        let is_others = Path::parse(text.as_bytes()).is_ok_and(|path| !is_ours(&path));
-        (is_plain && is_local && is_short && is_others).then(|| Self(text.to_owned()))
+        let is_foreign = Path::parse(text.as_bytes()).is_ok_and(|path| !is_ours(&path));
+        (is_plain && is_local && is_short && is_foreign).then(|| Self(text.to_owned()))
     }
 
     /// What a browser has requested, or the first page if it cannot be requested again.

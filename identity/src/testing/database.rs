@@ -2,12 +2,13 @@
 
 use super::{Bench, new_database::name_in};
 use crate::{
-    database::harmless::{COLUMNS, OTHERS},
+    database::{
+        POSTGRES_CONNECTIONS,
+        harmless::{COLUMNS, OTHERS},
+    },
     services::Services,
 };
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Statement};
-use std::time::Duration;
-use tokio::time::timeout;
 
 /// Tables whose changes take nothing away from a user whom a gate lets in.
 pub const TABLES_THAT_GATES_IGNORE: &[&str] = &OTHERS;
@@ -90,11 +91,11 @@ impl Bench {
         self.services.db.changes().count()
     }
 
-    /// Occupies all connections that requests to this node use, until the result is dropped.
+    /// Occupies all connections that requests to this node on PostgreSQL use, until the result is dropped.
     pub async fn occupy(node: &Services) -> Vec<impl Sized + use<>> {
         let mut busy = Vec::new();
-        while let Ok(Ok(one)) = timeout(Duration::from_millis(200), node.db.begin()).await {
-            busy.push(one);
+        for _ in 0..POSTGRES_CONNECTIONS {
+            busy.push(node.db.begin().await.expect("a connection"));
         }
         busy
     }

@@ -1,6 +1,6 @@
-//! What a test logs. `tracing` decides once for a whole process whether a line is of interest to
-//! anybody, and tests are threads of one process: so one subscriber serves them all, and writes down
-//! what the threads ask for.
+//! What a test logs. `tracing` decides once per process whether a line is recorded, and tests are
+//! threads of one process. So there is one subscriber, which records for each thread what its test has
+//! turned on.
 
 use std::{
     cell::{Cell, RefCell},
@@ -77,7 +77,8 @@ fn subscribe() {
         let transactions = Transactions.with_filter(filter_fn(is_transaction));
         let subscriber = tracing_subscriber::registry().with(lines).with(transactions);
         tracing::subscriber::set_global_default(subscriber).expect("no other subscriber");
-        // Lines of which the first came while there was half a subscriber.
+        // Another thread may have logged a line for the first time before the subscriber was complete. It
+        // would stay turned off.
         tracing::callsite::rebuild_interest_cache();
     });
 }

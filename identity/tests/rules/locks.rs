@@ -1,5 +1,5 @@
-//! Work on many accounts at the same time. PostgreSQL ends a deadlock with an error, so it is enough
-//! that nothing fails. SQLite has one writer.
+//! Work on many accounts at the same time. PostgreSQL ends a deadlock with an error, which fails the
+//! test or, for a job that is tried again, is in the log. SQLite has one writer.
 
 use crate::{administrator, any_client};
 use identity::{

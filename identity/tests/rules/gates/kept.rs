@@ -56,7 +56,6 @@ async fn a_node_whose_requests_occupy_all_connections_still_hears_of_changes() {
     let node = Node::of(&services);
     node.remember(&door.host, &cookie).await;
     let busy = Bench::occupy(&services).await;
-    assert!(busy.len() > 10, "{}", busy.len());
     let begin = Instant::now();
     while begin.elapsed() <= KNOWN_WITHIN || !node.checks.remembers(&door.host, &cookie) {
         assert!(begin.elapsed() < Duration::from_secs(20), "nothing is remembered");

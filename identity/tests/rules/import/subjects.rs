@@ -28,7 +28,7 @@ async fn applications_know_an_imported_user_by_the_subject_of_the_file() {
     );
     let id = ready(&bench, &token, file.as_bytes()).await;
     let batch = find(&bench, &token, id).await.unwrap();
-    assert_eq!((batch.people, batch.subjects), (2, 1), "an empty value is none");
+    assert_eq!((batch.people, batch.subjects), (2, 1), "an empty value is not a subject");
     assert!(start(&bench, &token, id).await);
     run(&bench).await;
     assert_eq!(subjects(&bench).await, ["zoe@example.org f7f2ee5b-4e54-4b8d-8a5c-d8ac0fb8eb03"]);

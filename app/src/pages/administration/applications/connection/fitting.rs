@@ -2,17 +2,21 @@
 
 use super::preset::{ALL, Preset};
 
-/// Those that have these redirect URIs and no other application has, each with its address.
+/// Redirect URIs that other applications have too.
+const SHARED: [&str; 3] = ["", "/", "/oauth2/callback"];
+
+/// Those whose redirect URIs are among these, if no other application uses such URIs. Each with its
+/// address.
 pub(super) fn fitting(uris: &[String]) -> Vec<(&'static Preset, &str)> {
     let with_address = |preset: &'static Preset| Some((preset, preset.own_address(uris)?));
     ALL.iter().filter_map(with_address).collect()
 }
 
 impl Preset {
-    /// The address of the application, if all its redirect URIs are among these. Any application may have one
-    /// without a path.
+    /// The address of the application, if all its redirect URIs are among these.
     fn own_address<'a>(&self, uris: &'a [String]) -> Option<&'a str> {
-        let (first, others) = self.redirect_uris.split_first().filter(|(uri, _)| uri.len() > 1)?;
+        let (first, others) =
+            self.redirect_uris.split_first().filter(|(uri, _)| !SHARED.contains(uri))?;
         let paths = || others.iter().filter(|uri| uri.starts_with('/'));
         let is_whole =
             |address: &&str| paths().all(|path| uris.contains(&format!("{address}{path}")));
@@ -54,7 +58,7 @@ mod tests {
                 let uris = uris(preset, address);
                 let found = fitting(&uris);
                 assert_eq!(preset.address(&uris), Some(address), "{}", preset.name);
-                if ["portainer", "proxmox"].contains(&preset.id) {
+                if ["oauth2-proxy", "portainer", "proxmox"].contains(&preset.id) {
                     assert!(found.is_empty(), "any application may have these: {uris:?}");
                 } else {
                     let [(it, its)] = found[..] else { panic!("{}", preset.name) };
