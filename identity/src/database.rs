@@ -7,6 +7,7 @@ mod kept; // connections to SQLite outside of the pool
 mod other_processes; // what other processes change
 mod reader; // statements that only read
 pub(crate) mod sqlite_file; // the file is private, and one server uses it
+mod storing; // a new file is stored while it is written
 mod writer; // everything that writes
 
 pub use changes::KNOWN_WITHIN;
@@ -18,7 +19,8 @@ use crate::error::Error;
 use reader::{Reader, repeated};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    IsolationLevel, RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
     sqlx::{
         self, Connection, Executor,
         postgres::PgConnectOptions,
@@ -141,6 +143,11 @@ impl Database {
         self.read.close().await?;
         Ok(self.write.pool.close().await?)
     }
+}
+
+/// No connection, or none any more.
+fn lost(error: sqlx::Error) -> DbErr {
+    DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))
 }
 
 /// How long a request waits for a connection, and for the locks of other processes. A form that

@@ -1,21 +1,15 @@
 //! A copy of a SQLite database in another file.
 
-use super::{BUSY_WAIT, quiet};
+use super::{BUSY_WAIT, lost, quiet, storing::Storing};
 use crate::{entity::audit_event, error::Error, keys};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait, PaginatorTrait, Statement,
     sqlx::sqlite::SqliteConnectOptions,
 };
-use std::{
-    convert::Infallible,
-    fs::File,
-    io,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{fs::File, io, path::Path};
 
-/// How often what is written of a copy is stored.
-const STORE_EVERY: Duration = Duration::from_millis(50);
+/// SQLite's instructions between two looks at how much is written of a copy.
+const INSTRUCTIONS: i32 = 1_000;
 
 /// What a database contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,26 +81,22 @@ pub(crate) async fn write(from: &Path, to: &Path) -> Result<(), DbErr> {
     let Some(name) = to.to_str() else {
         return Err(DbErr::Custom("the path is not UTF-8".to_owned()));
     };
+    let unwritten = |cause: &io::Error| DbErr::Custom(cause.to_string());
+    let (mut storing, failure) = Storing::begin(to).map_err(|cause| unwritten(&cause))?;
+    // It has one connection.
     let db = open(from).await?;
+    let while_written = move || storing.go_on();
+    let mut connection = db.get_sqlite_connection_pool().acquire().await.map_err(lost)?;
+    connection.lock_handle().await.map_err(lost)?.set_progress_handler(INSTRUCTIONS, while_written);
+    drop(connection);
     let vacuum = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [name.into()]);
-    let written = tokio::select! {
-        written = db.execute_raw(vacuum) => written,
-        never = store_while_written(to.to_owned()) => match never {},
-    };
+    let written = db.execute_raw(vacuum).await;
     db.close().await?;
-    written?;
-    sync(to).map_err(|cause| DbErr::Custom(cause.to_string()))
-}
-
-/// Stores what has been written so far, again and again. Otherwise the system keeps most of the copy in memory,
-/// and a commit of the server waits until it has written all of it.
-async fn store_while_written(file: PathBuf) -> Infallible {
-    loop {
-        tokio::time::sleep(STORE_EVERY).await;
-        let file = file.clone();
-        // It may not be there yet, and a failure shows at the end.
-        tokio::task::spawn_blocking(move || sync(&file).ok()).await.ok();
+    if let Some(cause) = failure.get() {
+        return Err(unwritten(cause));
     }
+    written?;
+    sync(to).map_err(|cause| unwritten(&cause))
 }
 
 /// Makes sure that a file, or the names in a folder, are stored: SQLite does not do it for a copy.

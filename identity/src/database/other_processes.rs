@@ -9,15 +9,16 @@
 use super::{
     Database,
     changes::{Changes, uptime},
+    lost,
 };
 use crate::secret::Token;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr, SqlxPostgresConnector,
-    Statement, sqlx::postgres::PgListener,
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqlxPostgresConnector, Statement,
+    sqlx::postgres::PgListener,
 };
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, PoisonError, atomic::Ordering::SeqCst},
+    sync::{Mutex, PoisonError, atomic::Ordering::SeqCst},
     time::{Duration, Instant},
 };
 use tokio::time::sleep;
@@ -181,10 +182,6 @@ impl Pace {
             self.unasked = 0;
         }
     }
-}
-
-fn lost(error: sea_orm::sqlx::Error) -> DbErr {
-    DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))
 }
 
 #[cfg(test)]
