@@ -29,7 +29,7 @@ use sea_orm::{
 };
 use std::{
     sync::{Arc, atomic::Ordering::SeqCst},
-    time::{Duration, Instant},
+    time::Duration,
 };
 use writer::Writer;
 
@@ -75,7 +75,7 @@ impl Database {
             options.map_sqlx_sqlite_opts(|sqlite| {
                 settings(sqlite).create_if_missing(true).busy_timeout(MIGRATION_WAIT)
             });
-            return connected(options).await;
+            return sqlite_file::connected(options).await;
         }
         let mut options = postgres(url, 2);
         options.connect_timeout(MIGRATION_WAIT).acquire_timeout(MIGRATION_WAIT);
@@ -143,24 +143,6 @@ impl Database {
         self.read.close().await?;
         Ok(self.write.pool.close().await?)
     }
-}
-
-/// SQLite refuses some of those that switch a new file to WAL at the same time, without waiting.
-async fn connected(options: ConnectOptions) -> Result<DatabaseConnection, Error> {
-    let begun = Instant::now();
-    loop {
-        match sea_orm::Database::connect(options.clone()).await {
-            Err(cause) if is_locked(&cause) && begun.elapsed() < MIGRATION_WAIT => {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-            result => return Ok(result?),
-        }
-    }
-}
-
-fn is_locked(cause: &DbErr) -> bool {
-    let DbErr::Conn(RuntimeErr::SqlxError(cause)) = cause else { return false };
-    cause.as_database_error().and_then(|cause| cause.code()).is_some_and(|code| code == "5")
 }
 
 /// No connection, or none any more.

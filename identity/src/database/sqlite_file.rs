@@ -1,14 +1,17 @@
 //! The file of a SQLite database: only its owner can read it, and one server at a time uses it.
 
-use super::is_sqlite;
+use super::{MIGRATION_WAIT, is_sqlite};
 use crate::error::Error;
-use sea_orm::sqlx::sqlite::SqliteConnectOptions;
+use sea_orm::{
+    ConnectOptions, DatabaseConnection, DbErr, RuntimeErr, sqlx::sqlite::SqliteConnectOptions,
+};
 use std::{
     ffi::OsString,
     fs::{File, OpenOptions, Permissions, TryLockError},
     io,
     os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
+    time::{Duration, Instant},
 };
 
 /// SQLite would apply them to another database of the same name.
@@ -100,4 +103,22 @@ fn unwritable(database: &Path, cause: &io::Error) -> Error {
         "The database {} cannot be written: {cause}. Make its folder writable for this user, or set LATCHKEY_DATA or LATCHKEY_DATABASE_URL.",
         database.display()
     ))
+}
+
+/// SQLite refuses some of those that switch a new file to WAL at the same time, without waiting.
+pub(super) async fn connected(options: ConnectOptions) -> Result<DatabaseConnection, Error> {
+    let begun = Instant::now();
+    loop {
+        match sea_orm::Database::connect(options.clone()).await {
+            Err(cause) if is_locked(&cause) && begun.elapsed() < MIGRATION_WAIT => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            result => return Ok(result?),
+        }
+    }
+}
+
+fn is_locked(cause: &DbErr) -> bool {
+    let DbErr::Conn(RuntimeErr::SqlxError(cause)) = cause else { return false };
+    cause.as_database_error().and_then(|cause| cause.code()).is_some_and(|code| code == "5")
 }
