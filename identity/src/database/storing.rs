@@ -44,9 +44,7 @@ impl Storing {
         if written < self.begun + PART {
             return Ok(());
         }
-        if let Some(running) = self.running.take() {
-            running.join().ok();
-        }
+        self.wait();
         let (file, failure) = (self.file.try_clone()?, Arc::clone(&self.failure));
         let store = move || {
             if let Err(cause) = file.sync_data() {
@@ -56,6 +54,20 @@ impl Storing {
         self.running = Some(thread::Builder::new().spawn(store)?);
         self.begun = written;
         Ok(())
+    }
+
+    fn wait(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.join().ok();
+        }
+    }
+}
+
+/// The system reports a failed write once, to the thread that stores the last part. So the caller looks at the
+/// failure after that thread has ended.
+impl Drop for Storing {
+    fn drop(&mut self) {
+        self.wait();
     }
 }
 
