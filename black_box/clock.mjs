@@ -4,7 +4,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 
 let found;
 
-/** The library that moves the clock (Debian package "libfaketime"). The other one in it is not thread-safe: some threads get the machine's time. */
+/** The library that moves the clock (Debian package "libfaketime"): libfaketimeMT, because libfaketime.so.1, of the same package, is not thread-safe and gives some threads the machine's time. */
 function libfaketime() {
   found ??= execFileSync('sh', ['-c', 'ls /usr/lib*/*/faketime/libfaketimeMT.so.1 /usr/lib*/faketime/libfaketimeMT.so.1 /usr/local/lib/faketime/libfaketimeMT.so.1 2>/dev/null | head -n 1'], { encoding: 'utf8' }).trim();
   if (!found) throw new Error('libfaketimeMT.so.1 was not found: install the package "libfaketime".');

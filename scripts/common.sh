@@ -41,6 +41,8 @@ install_packages() {
 # The npm packages of end2end, which include build tools, exactly as locked.
 install_npm_packages() {
     has npm || fail "npm is missing; install Node.js 20 or newer with npm."
+    # npm would empty the folder that a link leads to.
+    [ ! -L end2end/node_modules ] || fail "end2end/node_modules is a link; remove it, then run make again."
     installed=end2end/node_modules/.package-lock.json
     # Not every shell treats a missing file as older.
     if [ ! -f "$installed" ] || [ end2end/package-lock.json -nt "$installed" ]; then

@@ -1,7 +1,10 @@
 import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The library that moves the server's clock (Debian package "libfaketime"). */
+/**
+ * The library that moves the server's clock (Debian package "libfaketime"): libfaketimeMT, because libfaketime.so.1,
+ * of the same package, is not thread-safe and gives some threads the machine's time.
+ */
 function libfaketime(): string {
   const folders = ['/usr/lib', '/usr/local/lib', '/usr/lib64'].filter((folder) => existsSync(folder));
   for (const folder of folders) {
@@ -9,12 +12,12 @@ function libfaketime(): string {
       .filter((entry) => entry.isDirectory())
       .map((entry) => join(folder, entry.name));
     for (const place of [folder, ...below]) {
-      for (const file of [join(place, 'libfaketime.so.1'), join(place, 'faketime', 'libfaketime.so.1')]) {
+      for (const file of [join(place, 'libfaketimeMT.so.1'), join(place, 'faketime', 'libfaketimeMT.so.1')]) {
         if (existsSync(file)) return file;
       }
     }
   }
-  throw new Error('libfaketime.so.1 was not found: install the package "libfaketime".');
+  throw new Error('libfaketimeMT.so.1 was not found: install the package "libfaketime".');
 }
 
 /** The clock of one server: the machine's clock plus an offset that a test moves forward. */
