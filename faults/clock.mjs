@@ -88,7 +88,7 @@ test('C1-behind', 'The clock is behind the last event in SQLite: /readyz and the
   await until(() => /WARN.*clock/.test(server.log), 'the log says so');
 });
 
-test('F10', 'The clock is an hour ahead, and a day: nobody is locked out once it is right again', async (site) => {
+test('F10', 'The clock is an hour ahead, and a day: no user is locked out once it is right again', async (site) => {
   const { server, ola } = await site.office({ on: 'sqlite' });
   for (const seconds of [hour, day]) {
     server.clock.advance(seconds);

@@ -202,7 +202,7 @@ test('C6', 'A limit on the size of files, at the start and later: the process is
   await expectWhole(office.server);
 });
 
-test('F30', 'What reads the log ends: the server goes on, and the audit log is whole', async (site) => {
+test('F30', 'The process that reads the log exits: the server continues, and the audit log is whole', async (site) => {
   const { server, una } = await site.office({ on: 'sqlite' });
   server.process.stderr.destroy();
   server.process.stdout.destroy();

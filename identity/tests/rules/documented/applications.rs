@@ -121,13 +121,13 @@ pub(super) const HELD: &[(&str, &str, &str)] = &[
         "identity/src/outgoing/target.rs",
         "PATIENCE: Duration = Duration::from_secs(5);",
     ),
-    ("4 run at once", "identity/src/logout/worker.rs", "AT_ONCE: usize = 4;"),
+    ("at most 4 attempts run at once", "identity/src/logout/worker.rs", "AT_ONCE: usize = 4;"),
     (
         "longer than 250 milliseconds",
         "identity/src/logout/attempt.rs",
         "QUICK: Duration = Duration::from_millis(250);",
     ),
-    ("of at most 64 and one", "identity/src/logout/worker.rs", "MOST: usize = 64;"),
+    ("at most 64 run in all, and one", "identity/src/logout/worker.rs", "MOST: usize = 64;"),
     ("tried again for 60 minutes", "identity/src/logout/queue.rs", "RETRIED: i64 = 60 * 60;"),
     (
         "pauses from 5 seconds up to 10 minutes",
