@@ -32,7 +32,7 @@ dev: setup ## serve a debug build, rebuilt and reloaded on every change
 check: setup ## the inner loop: formatting, lints, rules and HTTP tests on SQLite
 	@scripts/test check
 
-test: set-up-tests ## everything: lints, rules on both databases, HTTP, browser
+test: set-up-tests ## everything: lints, rules and HTTP on both databases, attacks, faults, applications, proxies, a browser
 	@scripts/test all
 
 e2e: set-up-tests build ## the tests in a real browser only
@@ -59,7 +59,7 @@ lint: setup ## formatting, lints for each target, and the dependencies of the br
 fmt: ## format the Rust sources
 	cargo fmt --all
 
-bench: set-up-tests build ## the release beside a limit or a peer in the same run (15 minutes); FIGURES=page for one
+bench: set-up-tests build ## the release next to a limit or a comparable program in the same run (15 minutes); FIGURES=page for one
 	@scripts/set-up-bench
 	@$(CHECK) cargo build --quiet --release -p identity --features testing --example bare_hasher --example big_organization
 	@scripts/with-postgres node scripts/bench/main.mjs $(FIGURES)
