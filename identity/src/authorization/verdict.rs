@@ -1,4 +1,4 @@
-//! What stands between a user and the answer to a request.
+//! What a user must still do before a request is answered.
 
 use super::{
     answer::Problem,

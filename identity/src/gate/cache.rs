@@ -87,7 +87,7 @@ impl<Key: Clone + Eq + Hash, Value> Remembered<Key, Value> {
         values.get(key).map(Arc::clone)
     }
 
-    /// Whatever is older is forgotten. If there are too many, any other one makes place.
+    /// Whatever is older is forgotten. If there are too many, an arbitrary entry is evicted.
     fn keep(&mut self, moment: Moment, key: Key, value: &Arc<Value>) {
         if Some(moment) < self.moment {
             return;

@@ -174,7 +174,7 @@ async fn lock(
     application::lock_name(tx, id).await
 }
 
-/// Locks what belongs to the sessions of the gate, as whatever ends a session does: PostgreSQL deletes the
+/// Locks what belongs to the sessions of the gate, in the same order as ending a session: PostgreSQL deletes the
 /// sessions of the gate in no particular order.
 async fn lock_sessions(tx: &DatabaseTransaction, id: GateId) -> Result<(), Error> {
     let sessions = gate_session::Entity::find()

@@ -28,7 +28,7 @@ impl Remote {
         Self(Default::default())
     }
 
-    /// `None` if the user has no name by which the application could know them.
+    /// `None` if the user has no name that the application can use.
     pub(super) fn of(
         place: &Place,
         owner: &account::Model,

@@ -57,7 +57,7 @@ pub(super) struct Opened {
     /// What the session rested on when the ticket was made. A copy of the cookie must not gain what the
     /// user has proved since.
     pub(super) proof: Proof,
-    /// What the application is told, if the user has a name by which it could know them.
+    /// What the application is told, if the user has a name that it can use.
     pub(super) remote: Option<Box<str>>,
 }
 

@@ -34,7 +34,7 @@ pub struct CodeRequest<'a> {
 
 /// In the caller's transaction: the grant, its code, the `sid` of the session, and the event
 /// "application opened" at most once an hour per session. The caller has decided that the user is let
-/// in with the proof of this session. `None` if the user does not consent, or not any more: then the
+/// in with the proof of this session. `None` if the user does not consent, or withdrew it: the
 /// caller must not commit. Locks the account first; what the caller locks before that are rows that no
 /// other transaction locks after an account.
 ///

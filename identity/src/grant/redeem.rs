@@ -92,7 +92,7 @@ async fn spend(
         _ => Kept::WithSession,
     };
     let tx = services.db.begin().await?;
-    // The grant is locked before its code, as what deletes both does.
+    // The grant is locked before its code, in the same order as deletions.
     let stays_connected = kept != Kept::WithSession;
     if !keep(services, &tx, of, kept).await? {
         return Ok(false);

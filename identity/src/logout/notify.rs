@@ -74,7 +74,7 @@ pub(crate) async fn notified(
 }
 
 /// `ended` joins what ended with its connection. An application without an address for it is not told. Of two
-/// transactions that end the same, one queues the message, and one that waits already is not queued again.
+/// transactions that end the same, one queues the message: a message that is already queued is not queued twice.
 async fn queue(
     db: &impl ConnectionTrait,
     mut ended: SelectStatement,

@@ -1,4 +1,4 @@
-//! Calls that requests wait for. An address that does not answer holds up few requests, and none for long.
+//! Calls that requests wait for. An address that does not answer delays few requests, and none for long.
 
 use super::target::Outgoing;
 use std::{

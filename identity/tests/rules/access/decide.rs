@@ -52,7 +52,7 @@ fn each_proof_opens_what_requires_no_more() {
             assert_eq!(decided == Decision::LetIn, opens, "{factor:?} {application:?}");
         }
     }
-    // A trusted browser never stands for a passkey.
+    // A trusted browser never counts as a passkey.
     let trusting = Demand { accepts_trusted_browser: true, ..demand(Passkey, None) };
     let proof = with(Some(Factor::TrustedBrowser));
     let decided = decide(&application(trusting), &person(with_app()), &proof, NOW);

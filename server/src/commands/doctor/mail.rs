@@ -38,7 +38,9 @@ pub(super) async fn check(services: &Services) -> Finding {
         Trial::Failed(DeliveryError::Insecure) => {
             problem("offers no encryption, or its certificate is not trusted")
         }
-        Trial::Failed(DeliveryError::NoSignIn) => problem("offers no way to sign in that we know"),
+        Trial::Failed(DeliveryError::NoSignIn) => {
+            problem("offers no sign-in method that Latchkey supports")
+        }
         Trial::Failed(DeliveryError::Unreachable) => {
             problem("does not answer").remedy("Check its name and port, and the firewall.")
         }

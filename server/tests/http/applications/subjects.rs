@@ -1,4 +1,4 @@
-//! By which IDs an application knows users.
+//! Which user IDs an application gets.
 
 use super::{connection::fields, made, office};
 

@@ -1,4 +1,4 @@
-//! The question before a user is deleted: what goes, what stays, and a milder way.
+//! The question before a user is deleted: what is deleted, what is kept, and a gentler alternative.
 
 use super::{confirmation::Question, return_to::ReturnTo};
 use crate::pages::{

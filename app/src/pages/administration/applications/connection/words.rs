@@ -39,7 +39,7 @@ pub(super) const SECTOR: &str = "Enter a host, such as example.org";
 pub(super) const NO_SECTOR: &str =
     "Enter a host: the redirect URIs have different hosts, or none of them begins with https://";
 
-/// By which IDs the application knows users.
+/// Which user IDs the application gets.
 pub(super) fn subjects(connection: &Connection) -> String {
     match connection.sector.host() {
         None => "The same as in other applications".to_owned(),
