@@ -7,7 +7,9 @@ test('home shows an account without a second step, and leads to it', async ({ vi
   const card = visitor.page.getByRole('region', { name: 'Two-Factor Authentication', exact: true });
   await visitor.expectState('not_enabled');
   await visitor.expectText('Not enabled', card);
-  await visitor.expectText('None yet', visitor.page.getByRole('region', { name: 'Recovery codes', exact: true }));
+  const codes = visitor.region('Recovery codes');
+  await visitor.expectText('None yet', codes);
+  await expect(visitor.link('Manage recovery codes', codes)).toBeVisible();
   // Browsers may not be trusted yet.
   await expect(visitor.region('Trusted browsers')).toHaveCount(0);
   await visitor.expectText('Signed in', visitor.region('Recent activity'));
