@@ -36,7 +36,7 @@ export async function gates(runs) {
     how('gates: wrk -t1 -c32 -d4s on /forward-auth/proxy, beside GET /healthz and GET /session');
     for (const [at, { name, limit }] of paths.entries()) {
       figure(name, found[at], '', { beside: { name: '/healthz', values: health }, limit });
-      figure(`  the same`, found[at], '', { beside: { name: '/session', values: session } });
+      figure(name, found[at], '', { beside: { name: '/session', values: session } });
     }
   } finally {
     await latchkey.end();

@@ -1,4 +1,5 @@
-// Measures the release build beside a limit or a peer in the same run, and prints one table.
+// Measures the release build beside a limit or a peer in the same run, and prints one table. If a figure fails, the
+// others are still measured.
 // Nothing here decides a test. `main.mjs FIGURE...` measures only these figures, and without any, all but `accounts`,
 // for which a million accounts are made.
 //
@@ -15,7 +16,7 @@ import { sessionCheck } from './session_check.mjs';
 import { signIns } from './sign_ins.mjs';
 import { sizes } from './sizes.mjs';
 import { starts } from './starts.mjs';
-import { row } from './table.mjs';
+import { begin, note, print } from './table.mjs';
 import { throttles } from './throttles.mjs';
 
 const figures = {
@@ -36,5 +37,11 @@ const chosen = process.argv.length > 2 ? process.argv.slice(2) : usual;
 
 for (const name of chosen) if (!figures[name]) throw new Error(`"${name}" is not one of: ${Object.keys(figures).join(', ')}`);
 console.log(`${cpus().length} × ${cpus()[0].model.trim()}; the load comes from the same cores; medians of ${runs} runs\n`);
-console.log(row('Figure', 'median', 'lowest–highest', 'beside', 'ratio', 'limit'));
-for (const name of chosen) await figures[name](runs);
+for (const name of chosen) {
+  begin(name);
+  await figures[name](runs).catch((error) => {
+    note(`${name} failed: ${error.message}`);
+    process.exitCode = 1;
+  });
+}
+print();

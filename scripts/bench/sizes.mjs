@@ -26,7 +26,7 @@ export async function sizes() {
 function received(url, encoding) {
   return new Promise((done, fail) => {
     const request = get(url, { headers: { 'accept-encoding': encoding } }, async (answer) => {
-      done(Buffer.concat(await Array.fromAsync(answer)));
+      done(Buffer.concat(await answer.toArray()));
     });
     request.on('error', fail);
   });
