@@ -7,12 +7,13 @@ fn ring() -> KeyRing {
 }
 
 #[test]
-fn hashes_in_used_memory_are_those_that_the_library_makes() {
+fn a_thousand_hashes_in_used_memory_are_those_that_the_library_makes() {
     let ring = ring();
     let (_, pepper) = ring.pepper(None).unwrap();
-    for turn in 0..12_u8 {
-        // Smaller and larger than before.
-        let cost = Params::new([64, 19 * 1024, 8][usize::from(turn % 3)], 2, 1, None).unwrap();
+    for turn in 0..1_000 {
+        // Smaller and larger than before, and now and then as in use.
+        let memory = if turn % 100 == 50 { 19 * 1024 } else { 8 << (turn % 7) };
+        let cost = Params::new(memory, 2, 1, None).unwrap();
         let library = Argon2::new_with_secret(
             pepper.as_slice(),
             Algorithm::Argon2id,
@@ -20,13 +21,14 @@ fn hashes_in_used_memory_are_those_that_the_library_makes() {
             cost.clone(),
         )
         .unwrap();
-        let secret = vec![turn; usize::from(turn) * 10];
-        let ours = hash(&ring, cost, &secret).unwrap();
+        let (secret, salt) = (random_bytes::<200>(), random_bytes::<16>());
+        let secret = &secret.as_slice()[..turn as usize % 200];
+        let ours = hash(&ring, cost, secret).unwrap();
         let (_, phc) = ours.0.split_once(':').unwrap();
-        assert_eq!(library.verify_password(&secret, phc), Ok(()), "{phc}");
-        let theirs = library.hash_password_with_salt(&secret, &[turn; 16]).unwrap();
+        assert_eq!(library.verify_password(secret, phc), Ok(()), "{phc}");
+        let theirs = library.hash_password_with_salt(secret, salt.as_slice()).unwrap();
         let theirs = SlowHash(format!("a1:{theirs}"));
-        assert!(verify(&ring, &secret, &theirs).unwrap(), "{theirs:?}");
+        assert!(verify(&ring, secret, &theirs).unwrap(), "{theirs:?}");
         assert!(!verify(&ring, b"another", &theirs).unwrap(), "{theirs:?}");
     }
 }
