@@ -16,9 +16,8 @@ use crate::{
     services::Services,
 };
 use sea_orm::{
-    ActiveValue::Set,
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    sea_query::{Expr, OnConflict},
+    sea_query::{Expr, LockType, OnConflict, Query},
 };
 
 /// Seconds between the password and the code.
@@ -138,31 +137,40 @@ pub(crate) async fn choose(
     Ok(())
 }
 
-/// The same `mark` of a rendered form gets the same token, so submitting the form twice finds the
-/// first pending sign-in and the code that was sent for it.
+/// Locks the account's row. `None` if the account was changed since `owner` was read. The same `mark` of
+/// a rendered form gets the same token, so submitting the form twice finds the first pending sign-in and
+/// the code that was sent for it.
 pub(crate) async fn begin(
     services: &Services,
     tx: &DatabaseTransaction,
     owner: &account::Model,
     mark: Option<&Token>,
     next_path: Option<String>,
-) -> Result<NewPending, Error> {
+) -> Result<Option<NewPending>, Error> {
     let now = services.now();
     let token = mark.map_or_else(Token::random, |mark| {
         let text = format!("{} {} {}", mark.reveal(), owner.id, owner.security_version);
         Token::of(services.keys.mac("pending sign-in", text.as_bytes()))
     });
     let hash = token.hash();
-    let new = row::ActiveModel {
-        owner_mac: Set(Some(services.keys.bind(TokenRow::PendingSignIn(&hash), owner.id))),
-        token_hash: Set(hash),
-        account_id: Set(owner.id),
-        security_version: Set(owner.security_version),
-        next_path: Set(next_path),
-        method: Set(None),
-        created_at: Set(now),
-        expires_at: Set(now + LIFETIME),
-    };
+    let mac = services.keys.bind(TokenRow::PendingSignIn(&hash), owner.id);
+    let new = [
+        (row::Column::TokenHash, Expr::value(hash)),
+        (row::Column::AccountId, Expr::col(account::Column::Id)),
+        (row::Column::SecurityVersion, Expr::col(account::Column::SecurityVersion)),
+        (row::Column::NextPath, Expr::value(next_path)),
+        (row::Column::CreatedAt, Expr::value(now)),
+        (row::Column::ExpiresAt, Expr::value(now + LIFETIME)),
+        (row::Column::OwnerMac, Expr::value(mac)),
+    ];
+    let (columns, values): (Vec<_>, Vec<_>) = new.into_iter().unzip();
+    let mut unchanged = Query::select();
+    unchanged
+        .exprs(values)
+        .from(account::Entity)
+        .and_where(account::Column::Id.eq(owner.id))
+        .and_where(account::Column::SecurityVersion.eq(owner.security_version))
+        .lock(LockType::NoKeyUpdate);
     let instead = OnConflict::column(row::Column::TokenHash)
         .update_columns([
             row::Column::NextPath,
@@ -171,8 +179,12 @@ pub(crate) async fn begin(
             row::Column::OwnerMac,
         ])
         .to_owned();
-    row::Entity::insert(new).on_conflict(instead).exec_without_returning(tx).await?;
-    Ok(NewPending { token })
+    let mut insert = Query::insert();
+    insert.into_table(row::Entity).columns(columns).on_conflict(instead);
+    insert.select_from(unchanged).map_err(|_| Error::Unreadable("pending sign-in"))?;
+    let statement = tx.get_database_backend().build(&insert);
+    let is_begun = tx.execute_raw(statement).await?.rows_affected() == 1;
+    Ok(is_begun.then_some(NewPending { token }))
 }
 
 /// Locks the account's row. `true` if the account is unchanged.

@@ -4,7 +4,7 @@
 mod requirement; // who must have a second factor, and since when
 mod with_account; // the policy, read together with other rows
 
-pub(crate) use with_account::{joined, with_account, with_locked_account};
+pub(crate) use with_account::{joined, with_account, with_account_of};
 
 use crate::{
     entity::policy as row,

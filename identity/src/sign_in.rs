@@ -64,13 +64,14 @@ pub async fn with_password(
     attempt: PasswordAttempt,
     client: &Client,
 ) -> Result<WithPassword, Error> {
-    let owner = accounts::find_by_email(services.db.read(), &attempt.email).await?;
+    let found = policy::with_account_of(services.db.read(), &attempt.email).await?;
+    let owner = found.as_ref().map(|(owner, _)| owner);
     let email_key = attempt.email.key();
-    let key = match charge_password(services, &email_key, owner.as_ref(), client).await? {
+    let key = match charge_password(services, &email_key, owner, client).await? {
         Ok(key) => key,
         Err(until) => return Ok(WithPassword::Paused { until }),
     };
-    let right = match password::verify(services, &attempt.password, owner.as_ref()).await {
+    let right = match password::verify(services, &attempt.password, owner).await {
         Ok(right) => right,
         Err(error) => {
             // Nothing was compared, so this was not a guess.
@@ -78,7 +79,7 @@ pub async fn with_password(
             return Err(error);
         }
     };
-    let Some(owner) = owner.filter(|owner| right && owner.status == ACTIVE) else {
+    let Some((owner, policy)) = found.filter(|(owner, _)| right && owner.status == ACTIVE) else {
         let known = accounts::find_by_email(services.db.read(), &attempt.email)
             .await?
             .map(|owner| AccountId(owner.id));
@@ -90,7 +91,7 @@ pub async fn with_password(
         .await?;
         return Ok(WithPassword::Refused);
     };
-    let outcome = go_on(services, &key, &owner, &attempt, client).await;
+    let outcome = go_on(services, &key, &owner, &policy, &attempt, client).await;
     if outcome.as_ref().is_err_and(Error::is_temporary) {
         // The database went away after a right password.
         throttle::refund(services, &key).await?;
@@ -105,59 +106,72 @@ pub async fn with_password(
     Ok(outcome)
 }
 
-/// Uses the right password, unless the account was changed in the meantime.
+/// Uses the right password, unless the account was changed in the meantime. A policy from before the
+/// password was compared is enough to ask for a second factor, but not to leave it out.
 async fn go_on(
     services: &Services,
     key: &Key,
-    owner: &row::Model,
-    attempt: &PasswordAttempt,
-    client: &Client,
-) -> Result<WithPassword, Error> {
-    let tx = services.db.begin().await?;
-    let now = policy::with_locked_account(&tx, AccountId(owner.id)).await?;
-    let is_unchanged = |now: &row::Model| now.security_version == owner.security_version;
-    let Some((owner, policy)) = now.filter(|(now, _)| is_unchanged(now)) else {
-        drop(tx);
-        throttle::refund(services, key).await?;
-        return Ok(WithPassword::Refused);
-    };
-    throttle::clear(&tx, key).await?;
-    session::end_token(services, &tx, attempt.replaces.as_ref()).await?;
-    let outcome = proven(services, &tx, &owner, &policy, attempt, client).await?;
-    tx.commit().await?;
-    Ok(outcome)
-}
-
-/// What follows a right password: a session when there is no method or the browser is trusted, and
-/// otherwise the second factor. The policy is that of [`policy::with_locked_account`].
-async fn proven(
-    services: &Services,
-    tx: &DatabaseTransaction,
     owner: &row::Model,
     policy: &Policy,
     attempt: &PasswordAttempt,
     client: &Client,
 ) -> Result<WithPassword, Error> {
-    let (id, now) = (AccountId(owner.id), services.now());
-    let proof = |factor| Proof::new(Some(now), factor, now);
-    let is_asked = |policy: &Policy| policy.second_factor_on && Methods(owner.methods).is_enabled();
-    // Without a second factor, only by a policy that was read after the account was locked.
-    let policy = match is_asked(policy) && client.trust.is_none() {
-        true => *policy,
-        false => policy::read(tx).await?,
+    let id = AccountId(owner.id);
+    let begin = async |tx| {
+        let (mark, next_path) = (attempt.mark.as_ref(), attempt.next_path.clone());
+        pending_sign_in::begin(services, tx, owner, mark, next_path).await
     };
-    if !is_asked(&policy) {
-        let session = session::start(services, tx, owner, &proof(None), client).await?;
+    let tx = services.db.begin().await?;
+    let pending = match is_asked(owner, policy) && client.trust.is_none() {
+        true => begin(&tx).await?,
+        false => None,
+    };
+    // A pending sign-in has locked the account's row, and shows that it is unchanged.
+    if pending.is_none() && !accounts::is_unchanged(&tx, id, owner.security_version).await? {
+        drop(tx);
+        throttle::refund(services, key).await?;
+        return Ok(WithPassword::Refused);
+    }
+    throttle::clear(&tx, key).await?;
+    session::end_token(services, &tx, attempt.replaces.as_ref()).await?;
+    if pending.is_none()
+        && let Some(session) = without_code(services, &tx, owner, client).await?
+    {
+        tx.commit().await?;
         return Ok(WithPassword::Complete(session));
     }
-    if let Some(trust) = trusted_browser::accept(services, tx, owner, &policy, client).await? {
-        let proof = proof(Some(Factor::TrustedBrowser));
-        let session = session::start(services, tx, owner, &proof, client).await?;
-        return Ok(WithPassword::Complete(NewSession { trust: Some(trust), ..session }));
-    }
-    let (mark, next_path) = (attempt.mark.as_ref(), attempt.next_path.clone());
-    let pending = pending_sign_in::begin(services, tx, owner, mark, next_path).await?;
+    let pending = match pending {
+        Some(pending) => pending,
+        None => begin(&tx).await?.ok_or(Error::Gone)?,
+    };
     let event = Event::by_stranger(Kind::SignInStarted, Some(id));
-    audit::record(services, tx, now, client, event).await?;
+    audit::record(services, &tx, services.now(), client, event).await?;
+    tx.commit().await?;
     Ok(WithPassword::SecondFactorRequired(pending))
+}
+
+/// A session, if there is no method or the browser is trusted. The caller has locked the account, which
+/// is unchanged.
+async fn without_code(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    owner: &row::Model,
+    client: &Client,
+) -> Result<Option<NewSession>, Error> {
+    let (policy, now) = (policy::read(tx).await?, services.now());
+    let (factor, trust) = match is_asked(owner, &policy) {
+        false => (None, None),
+        true => match trusted_browser::accept(services, tx, owner, &policy, client).await? {
+            None => return Ok(None),
+            trust => (Some(Factor::TrustedBrowser), trust),
+        },
+    };
+    let proof = Proof::new(Some(now), factor, now);
+    let session = session::start(services, tx, owner, &proof, client).await?;
+    Ok(Some(NewSession { trust, ..session }))
+}
+
+/// Whether a second factor follows the password, unless the browser is trusted.
+fn is_asked(owner: &row::Model, policy: &Policy) -> bool {
+    policy.second_factor_on && Methods(owner.methods).is_enabled()
 }

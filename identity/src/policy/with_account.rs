@@ -2,13 +2,13 @@
 
 use super::Policy;
 use crate::{
-    account::AccountId,
+    account::{AccountId, EmailAddress},
     entity::{account, policy as row},
     error::Error,
     joined,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QuerySelect, sea_query::LockType,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
 };
 
 /// Reads the policy in the same statement as other rows, under the prefix `policy_`.
@@ -35,15 +35,12 @@ pub(crate) async fn with_account(
     Ok((account, policy.into()))
 }
 
-/// Like [`with_account`], and locks the account's row. PostgreSQL does not show a policy that was saved
-/// while the statement waited for the lock, so this one may only ask for more: what it would allow
-/// is decided with one that is read afterwards.
-pub(crate) async fn with_locked_account(
+/// The same by email address, if there is such an account.
+pub(crate) async fn with_account_of(
     db: &impl ConnectionTrait,
-    id: AccountId,
+    email: &EmailAddress,
 ) -> Result<Option<(account::Model, Policy)>, Error> {
-    let mut both = joined(account::Entity::find_by_id(id.0));
-    QuerySelect::query(&mut both).lock_with_tables(LockType::NoKeyUpdate, [account::Entity]);
-    let found = both.into_model::<WithAccount>().one(db).await?;
+    let owned = account::Entity::find().filter(account::Column::EmailKey.eq(email.key()));
+    let found = joined(owned).into_model::<WithAccount>().one(db).await?;
     Ok(found.map(|WithAccount { account, policy }| (account, policy.into())))
 }

@@ -1,3 +1,5 @@
+mod meanwhile;
+
 use crate::{any_client, attempt, enrolled, find_pending, with_password};
 use identity::{
     pending_sign_in::{self, Found},

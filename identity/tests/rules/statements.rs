@@ -112,7 +112,7 @@ async fn a_sign_in_takes_few_statements_and_commits() {
     for browser in ["unknown browser", "known browser"] {
         executed();
         let pending = password(&bench, &client).await;
-        at_most(&format!("password, {browser}"), 8, 2);
+        at_most(&format!("password, {browser}"), 7, 2);
         let new = code(&bench, &pending, &secret, &client).await;
         at_most(&format!("code, {browser}"), 10, 1);
         session_check(&bench, &new.token).await;

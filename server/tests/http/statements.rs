@@ -55,9 +55,9 @@ async fn a_sign_in_takes_few_statements() {
     let mut browser = app.browser();
     for browser_is in ["unknown", "known"] {
         let (password, code) = match browser_is {
-            "unknown" => (7, 10),
+            "unknown" => (6, 10),
             // It still has the cookie of its previous session, whose applications are told.
-            _ => (10, 10),
+            _ => (9, 10),
         };
         browser.post_to("/sign-in", &credentials()).await;
         at_most(&format!("password, {browser_is} browser"), password);
