@@ -1,6 +1,7 @@
 //! SQLite and PostgreSQL behind one interface: a pool that writes and a pool that reads.
 
 mod changes; // how often something may have been taken away from a user
+mod commits; // commits that do not wait for the disk
 pub(crate) mod copy; // a copy of a SQLite database in another file
 pub(crate) mod harmless; // statements that take nothing away
 mod kept; // connections to SQLite outside of the pool
@@ -8,6 +9,7 @@ mod other_processes; // what other processes change
 mod reader; // statements that only read
 pub(crate) mod sqlite_file; // the file is private, and one server uses it
 mod storing; // a new file is stored while it is written
+mod waits; // how commits to SQLite wait for the disk
 mod writer; // everything that writes
 
 pub use changes::KNOWN_WITHIN;
@@ -22,15 +24,16 @@ use sea_orm::{
     IsolationLevel, RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions,
     TransactionTrait,
     sqlx::{
-        self, Connection, Executor,
+        self, Executor,
         postgres::PgConnectOptions,
-        sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous},
+        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
     },
 };
 use std::{
     sync::{Arc, atomic::Ordering::SeqCst},
     time::Duration,
 };
+use waits::{Waits, has_ended};
 use writer::Writer;
 
 /// On SQLite, one connection writes and several read, as WAL mode allows; on PostgreSQL both are
@@ -49,9 +52,11 @@ impl Database {
     pub async fn open(url: &str) -> Result<Self, Error> {
         let changes = Arc::<Changes>::default();
         if is_sqlite(url) {
-            let write = sea_orm::Database::connect(writing(url, &changes)).await?;
+            let waits = Waits::default();
+            let write = sea_orm::Database::connect(writing(url, &changes, &waits)).await?;
             let read = sea_orm::Database::connect(sqlite(url, 4)).await?;
-            return Ok(Self { write: Writer::new(write, changes), read: Reader::new(read) });
+            let write = Writer::new(write, changes, waits);
+            return Ok(Self { write, read: Reader::new(read) });
         }
         let mut options = postgres(url, POSTGRES_CONNECTIONS);
         options.map_sqlx_postgres_pool_opts(|pool| {
@@ -60,7 +65,8 @@ impl Database {
             })
         });
         let pool = sea_orm::Database::connect(options).await?;
-        Ok(Self { write: Writer::new(pool.clone(), changes), read: Reader::new(pool) })
+        let write = Writer::new(pool.clone(), changes, Waits::default());
+        Ok(Self { write, read: Reader::new(pool) })
     }
 
     /// For migrations, which may wait for those of another process. Creates a SQLite file. On
@@ -106,7 +112,7 @@ impl Database {
             .then_some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
         let (pool, takes) = self.write.watched();
-        Ok(self.write.transaction(begin(&pool, options).await?, takes))
+        Ok(self.write.transaction(begin(&pool, options, None).await?, takes))
     }
 
     /// A read-only transaction that sees one consistent state.
@@ -114,7 +120,7 @@ impl Database {
         let level = (self.read.get_database_backend() == DbBackend::Postgres)
             .then_some(IsolationLevel::RepeatableRead);
         let options = TransactionOptions { isolation_level: level, ..Default::default() };
-        begin(&self.read.pool, options).await
+        begin(&self.read.pool, options, None).await
     }
 
     /// Whether only one transaction can write at a time, as on SQLite.
@@ -209,9 +215,19 @@ pub(crate) async fn without_time_limits(tx: &DatabaseTransaction) -> Result<(), 
 async fn begin(
     pool: &DatabaseConnection,
     options: TransactionOptions,
+    without_waiting: Option<Waits>,
 ) -> Result<DatabaseTransaction, DbErr> {
     let pool = pool.clone();
-    let begun = tokio::spawn(async move { repeated(|| pool.begin_with_options(options)).await });
+    let begun = tokio::spawn(async move {
+        let begin = || async {
+            let tx = pool.begin_with_options(options).await?;
+            if let Some(waits) = &without_waiting {
+                waits.not_for(&tx).await?;
+            }
+            Ok(tx)
+        };
+        repeated(begin).await
+    });
     begun.await.map_err(|stopped| DbErr::Custom(stopped.to_string()))?
 }
 
@@ -228,29 +244,18 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
 }
 
 /// For the connection that writes. Another one of these counts as a change.
-fn writing(url: &str, changes: &Arc<Changes>) -> ConnectOptions {
-    let (mut options, changes) = (quiet(url, 1), Arc::clone(changes));
+fn writing(url: &str, changes: &Arc<Changes>, waits: &Waits) -> ConnectOptions {
+    let (mut options, changes, waits) = (quiet(url, 1), Arc::clone(changes), waits.clone());
     options.map_sqlx_sqlite_opts(settings);
     options.map_sqlx_sqlite_pool_opts(move |pool| {
-        let changes = Arc::clone(&changes);
+        let (changes, waits) = (Arc::clone(&changes), waits.clone());
         let pool = pool.after_connect(move |_, _| {
             changes.connections.fetch_add(1, SeqCst);
             Box::pin(async { Ok(()) })
         });
-        pool.after_release(|connection, _| Box::pin(has_ended(connection)))
+        pool.after_release(move |connection, _| Box::pin(waits.clone().released(connection)))
     });
     options
-}
-
-/// Whether the last transaction of a connection has ended. If not, the pool closes the connection.
-/// SQLite rolls a transaction back itself when the disk is full or fails, and sqlx does not notice: it
-/// would turn the next transactions into savepoints, and none of them would be committed.
-async fn has_ended(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
-    if connection.is_in_transaction() {
-        // Waits for a rollback that was begun.
-        connection.ping().await?;
-    }
-    Ok(!connection.is_in_transaction())
 }
 
 /// `synchronous=FULL`: a used code must not become valid again after a power failure. A file that

@@ -30,7 +30,7 @@ mod trim; // keeps the tokens of a grant few
 mod userinfo; // claims for an access token
 
 pub use begin::CodeRequest;
-pub(crate) use begin::begin;
+pub(crate) use begin::{Begun, begin};
 pub use connected::{ConnectedApplication, connected, disconnect};
 pub(crate) use consent::{consent, has_consent};
 pub(crate) use groups::told_groups;

@@ -1,7 +1,7 @@
 //! Everything that writes. A statement or a transaction that may take something away from a user is
 //! noted in [`Changes`] before and after its commit, without the caller having to say so.
 
-use super::{changes::Changes, harmless::is_harmless};
+use super::{changes::Changes, harmless::is_harmless, waits::Waits};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
     QueryResult, Statement, prelude::async_trait::async_trait,
@@ -19,15 +19,17 @@ use std::{
 pub(crate) struct Writer {
     pub(super) pool: DatabaseConnection,
     pub(super) changes: Arc<Changes>,
+    pub(super) waits: Waits,
     #[cfg(feature = "testing")]
     pub(super) note: Option<fn(&Statement)>,
 }
 
 impl Writer {
-    pub(super) fn new(pool: DatabaseConnection, changes: Arc<Changes>) -> Self {
+    pub(super) fn new(pool: DatabaseConnection, changes: Arc<Changes>, waits: Waits) -> Self {
         Self {
             pool,
             changes,
+            waits,
             #[cfg(feature = "testing")]
             note: None,
         }

@@ -32,11 +32,19 @@ pub struct CodeRequest<'a> {
     pub acr: Option<&'a str>,
 }
 
+/// The result of [`begin`].
+pub(crate) enum Begun {
+    Code(Token),
+    /// The user does not consent, or withdrew it. The caller must not commit.
+    WithoutConsent,
+    /// The event has to be recorded. The caller must not commit, and can begin again.
+    WithEvent,
+}
+
 /// In the caller's transaction: the grant, its code, the `sid` of the session, and the event
-/// "application opened" at most once an hour per session. The caller has decided that the user is let
-/// in with the proof of this session. `None` if the user does not consent, or withdrew it: the
-/// caller must not commit. Locks the account first; what the caller locks before that are rows that no
-/// other transaction locks after an account.
+/// "application opened" at most once an hour per session, unless the transaction may not record it. The
+/// caller has decided that the user is let in with the proof of this session. Locks the account first; what
+/// the caller locks before that are rows that no other transaction locks after an account.
 ///
 /// # Errors
 /// `Error::Gone` if the session, the account or the application ended in the meantime.
@@ -47,7 +55,8 @@ pub(crate) async fn begin(
     client: &Client,
     connection: &Connection,
     asked: &CodeRequest<'_>,
-) -> Result<Option<Token>, Error> {
+    may_record: bool,
+) -> Result<Begun, Error> {
     let now = services.now();
     let owner = accounts::lock(tx, session.account).await?.ok_or(Error::Gone)?;
     if owner.status != ACTIVE || owner.security_version != session.security_version {
@@ -55,13 +64,16 @@ pub(crate) async fn begin(
     }
     let is_first =
         note_opened(services, tx, session, connection.application, &connection.sector).await?;
+    if is_first && !may_record {
+        return Ok(Begun::WithEvent);
+    }
     let grant = row::ActiveModel {
         acr: Set(asked.acr.map(str::to_owned)),
         ..new(services, session, &owner, connection, &asked.scopes)
     };
     let id = row::Entity::insert(grant).exec(tx).await?.last_insert_id;
     if !consent::note_opened(services, tx, session.account, connection, &asked.scopes).await? {
-        return Ok(None);
+        return Ok(Begun::WithoutConsent);
     }
     let code = Token::random();
     let hash = code.hash();
@@ -82,7 +94,7 @@ pub(crate) async fn begin(
         let name = name(tx, connection).await?;
         record_opened(services, tx, session, client, &name).await?;
     }
-    Ok(Some(code))
+    Ok(Begun::Code(code))
 }
 
 /// A grant that rests on the proof of this session.

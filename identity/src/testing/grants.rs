@@ -4,7 +4,7 @@ use crate::{
     client::Client,
     connection::Connection,
     error::Error,
-    grant::{self, CodeRequest},
+    grant::{self, Begun, CodeRequest},
     secret::Token,
     services::Services,
     session::Session,
@@ -21,7 +21,11 @@ pub async fn authorization_code(
     asked: &CodeRequest<'_>,
 ) -> Result<Token, Error> {
     let tx = services.db.begin().await?;
-    let code = grant::begin(services, &tx, session, &Client::default(), connection, asked).await?;
+    let client = Client::default();
+    let begun = grant::begin(services, &tx, session, &client, connection, asked, true).await?;
     tx.commit().await?;
-    code.ok_or(Error::Gone)
+    match begun {
+        Begun::Code(code) => Ok(code),
+        _ => Err(Error::Gone),
+    }
 }

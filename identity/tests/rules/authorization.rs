@@ -3,6 +3,7 @@
 mod account;
 mod addresses;
 mod claims;
+mod commits;
 mod consent;
 mod form_post;
 mod noted;

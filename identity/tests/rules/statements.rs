@@ -15,6 +15,8 @@ use std::cell::RefCell;
 #[derive(Clone, Debug)]
 enum Step {
     Begin,
+    /// The commit of this transaction does not wait for the disk.
+    WithoutWaiting,
     Statement(Statement),
     Commit,
     /// After a commit, or instead of it.
@@ -33,6 +35,8 @@ fn note(step: Step) {
 fn note_transaction(step: &'static str) {
     match step {
         "begin" => note(Step::Begin),
+        // No other statement of a transaction is executed in this way.
+        "execute_unprepared" => note(Step::WithoutWaiting),
         "commit" => note(Step::Commit),
         "start_rollback" => note(Step::End),
         _ => {}
@@ -45,15 +49,16 @@ pub(crate) fn watch(bench: &mut Bench) {
     bench.on_statement(|statement| note(Step::Statement(statement.clone())));
 }
 
-/// The statements since the last call, and how many commits there were. A statement outside of a
+/// The statements since the last call, and how many commits waited for the disk. A statement outside of a
 /// transaction that changes something is a commit too.
 pub(crate) fn executed() -> (Vec<Statement>, usize) {
-    let (mut statements, mut commits, mut is_open) = (Vec::new(), 0, false);
+    let (mut statements, mut commits, mut is_open, mut waits) = (Vec::new(), 0, false, true);
     for step in STEPS.take() {
         match step {
-            Step::Begin => is_open = true,
+            Step::Begin => (is_open, waits) = (true, true),
+            Step::WithoutWaiting => waits = false,
             Step::End => is_open = false,
-            Step::Commit => commits += 1,
+            Step::Commit => commits += usize::from(waits),
             Step::Statement(statement) => {
                 commits += usize::from(!is_open && !statement.sql.starts_with("SELECT"));
                 statements.push(statement);
