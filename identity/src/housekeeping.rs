@@ -14,7 +14,7 @@ use crate::{
     services::{FOR_SWEEPS, Services},
     session::IDLE,
     signing_key,
-    sweep::{delete, unlocked},
+    sweep::{delete, is_any, unlocked},
     throttle::{UNTIL_CLEARED, slow_budget},
     totp::RENEWABLE,
     users,
@@ -25,6 +25,8 @@ use sea_orm::{
 };
 
 const DAY: i64 = 86_400;
+/// Seconds for which sessions that are over are kept.
+pub const SESSIONS_KEPT: i64 = 60 * 60;
 
 /// Deletes expired rows, old messages and old counts, and runs other periodic tasks. Safe to run on
 /// every node. Does nothing after the clock jumped ahead, until it has run evenly for an hour.
@@ -50,10 +52,7 @@ pub async fn sweep(services: &Services) -> Result<(), Error> {
 /// Expired sessions, trusted browsers, secrets, and grants of applications.
 async fn sweep_sign_ins(services: &Services) -> Result<(), Error> {
     let (now, db) = (services.now(), &services.db);
-    let over = Condition::any()
-        .add(session::Column::ExpiresAt.lte(now))
-        .add(session::Column::LastSeenAt.lte(now - IDLE));
-    sweep_sessions(db, over).await?;
+    sweep_sessions(db, now).await?;
     // Kept for another day, so that the page can say "You took too long".
     let yesterday = pending_sign_in::Column::ExpiresAt.lte(now - DAY);
     delete::<pending_sign_in::Entity>(db, yesterday).await?;
@@ -83,9 +82,19 @@ async fn sweep_sign_ins(services: &Services) -> Result<(), Error> {
     delete::<grant_token::Entity>(db, over).await
 }
 
-/// First what PostgreSQL would delete with them, and wait for. A session that has some of it left is deleted
-/// by the next sweep.
-async fn sweep_sessions(db: &Database, over: Condition) -> Result<(), Error> {
+/// All that are over, once one of them has been for an hour, because gates forget what they remember when
+/// sessions are deleted. First what PostgreSQL would delete with them, and wait for. A session that has some of
+/// it left is deleted by the next sweep.
+async fn sweep_sessions(db: &Database, now: i64) -> Result<(), Error> {
+    let over_at = |at: i64| {
+        Condition::any()
+            .add(session::Column::ExpiresAt.lte(at))
+            .add(session::Column::LastSeenAt.lte(at - IDLE))
+    };
+    if !is_any::<session::Entity>(db, over_at(now - SESSIONS_KEPT)).await? {
+        return Ok(());
+    }
+    let over = over_at(now);
     let ids = session::Entity::find()
         .select_only()
         .column(session::Column::Id)

@@ -12,16 +12,13 @@ use sea_orm::{
 /// Rows in one statement, so that none takes long, however many have expired.
 const AT_ONCE: u64 = 1_000;
 
-/// Looks first: a statement that deletes nothing occupies the writer as well, and gates forget what they
-/// remember when sessions may have been deleted.
+/// Looks first: a statement that deletes nothing occupies the writer as well.
 pub(crate) async fn delete<E: EntityTrait>(
     db: &Database,
     expired: impl IntoCondition,
 ) -> Result<(), Error> {
     let expired = expired.into_condition();
-    // Not `exists`, which reads all of them on PostgreSQL.
-    let one = E::find().filter(expired.clone()).select_only().expr(Expr::val(1));
-    if one.into_tuple::<i32>().one(db.read()).await?.is_none() {
+    if !is_any::<E>(db, expired.clone()).await? {
         return Ok(());
     }
     loop {
@@ -31,6 +28,16 @@ pub(crate) async fn delete<E: EntityTrait>(
             return Ok(());
         }
     }
+}
+
+/// Whether a row matches.
+pub(crate) async fn is_any<E: EntityTrait>(
+    db: &Database,
+    matching: impl IntoCondition,
+) -> Result<bool, Error> {
+    // Not `exists`, which reads all of them on PostgreSQL.
+    let one = E::find().filter(matching.into_condition()).select_only().expr(Expr::val(1));
+    Ok(one.into_tuple::<i32>().one(db.read()).await?.is_some())
 }
 
 /// A condition: the row matches, and no other transaction has locked it.
