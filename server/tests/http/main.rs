@@ -28,6 +28,7 @@ mod headers;
 mod http_errors;
 mod import;
 mod journey;
+mod logout;
 mod methods;
 mod operator;
 mod origin;

@@ -59,6 +59,13 @@ impl Office {
         Self { session, token, public: connections.pop().unwrap(), private, secret, app }
     }
 
+    /// One more application, which the user has opened in this session.
+    pub(crate) async fn opens(&self, name: &str) {
+        let id = made(&self.app, &self.session, name).await;
+        let connection = connected(&self.app, &self.session, id, name).await;
+        self.code_of(&connection, "openid").await;
+    }
+
     async fn code_of(&self, connection: &Connection, scopes: &str) -> String {
         let asked = CodeRequest {
             scopes: Scopes::parse(scopes).unwrap(),
