@@ -1,7 +1,7 @@
 //! SQLite and PostgreSQL behind one interface: a pool that writes and a pool that reads.
 
 mod changes; // how often something may have been taken away from a user
-mod commits; // commits that do not wait for the disk, or wait together
+mod commits; // commits that do not wait for the disk
 pub(crate) mod copy; // a copy of a SQLite database in another file
 pub(crate) mod harmless; // statements that take nothing away
 mod kept; // connections to SQLite outside of the pool
@@ -33,7 +33,7 @@ use std::{
     sync::{Arc, atomic::Ordering::SeqCst},
     time::Duration,
 };
-use waits::{Journal, Waits, has_ended};
+use waits::{Waits, has_ended};
 use writer::Writer;
 
 /// On SQLite, one connection writes and several read, as WAL mode allows; on PostgreSQL both are
@@ -55,7 +55,7 @@ impl Database {
             let waits = Waits::default();
             let write = sea_orm::Database::connect(writing(url, &changes, &waits)).await?;
             let read = sea_orm::Database::connect(sqlite(url, 4)).await?;
-            let write = Writer::new(write, changes, waits, sqlite_file::path(url).map(Journal::of));
+            let write = Writer::new(write, changes, waits);
             return Ok(Self { write, read: Reader::new(read) });
         }
         let mut options = postgres(url, POSTGRES_CONNECTIONS);
@@ -65,7 +65,7 @@ impl Database {
             })
         });
         let pool = sea_orm::Database::connect(options).await?;
-        let write = Writer::new(pool.clone(), changes, Waits::default(), None);
+        let write = Writer::new(pool.clone(), changes, Waits::default());
         Ok(Self { write, read: Reader::new(pool) })
     }
 

@@ -1,14 +1,12 @@
-use super::{Database, waits::Journal};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
+use super::Database;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use std::{
     future::poll_fn,
     path::{Path, PathBuf},
     pin::Pin,
-    sync::atomic::Ordering::SeqCst,
     task::Poll,
 };
 use tempfile::TempDir;
-use tokio::task::{JoinSet, yield_now};
 
 /// A database with one table.
 async fn new(folder: &TempDir) -> Database {
@@ -116,34 +114,6 @@ async fn only_a_transaction_that_need_not_wait_for_the_disk_does_not() {
     assert!(steps > 0);
     let left = db.read.execute_unprepared("DELETE FROM texts").await.unwrap();
     assert_eq!(left.rows_affected(), 3);
-}
-
-async fn insert_together(db: Database) -> Result<(), DbErr> {
-    let tx = db.begin_together().await?;
-    tx.execute_unprepared("INSERT INTO texts VALUES ('a')").await?;
-    tx.commit().await
-}
-
-#[tokio::test]
-async fn transactions_that_commit_at_the_same_time_wait_for_the_disk_together() {
-    let folder = tempfile::tempdir().unwrap();
-    let db = new(&folder).await;
-    let journal = db.write.journal.clone().unwrap();
-    insert_together(db.clone()).await.unwrap();
-    assert_eq!(journal.syncs.load(SeqCst), 1);
-    // The disk is busy.
-    let busy = journal.stored.lock().await;
-    let tasks: JoinSet<_> = (0..20).map(|_| insert_together(db.clone())).collect();
-    while journal.committed.load(SeqCst) < 21 {
-        yield_now().await;
-    }
-    assert_eq!(journal.syncs.load(SeqCst), 1, "none is stored before");
-    drop(busy);
-    assert!(tasks.join_all().await.into_iter().all(|committed| committed.is_ok()));
-    assert_eq!(journal.syncs.load(SeqCst), 2);
-    assert_eq!(synchronous(&db.write.pool).await, 2);
-    let lost = Journal::of("/nowhere/a.db".into());
-    assert!(lost.store().await.is_err() && lost.store().await.is_err());
 }
 
 /// Whether it is done after it has been waited for so many times.

@@ -4,17 +4,10 @@ use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, DbErr,
     sqlx::{self, Connection, Executor, sqlite::SqliteConnection},
 };
-use std::{
-    ffi::OsString,
-    fs::File,
-    io,
-    path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering::SeqCst},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering::SeqCst},
 };
-use tokio::{sync::Mutex, task::spawn_blocking};
 
 /// SQLite refuses to change this in a transaction.
 const SQLITE: &str = "ROLLBACK; PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE";
@@ -60,52 +53,4 @@ pub(super) async fn has_ended(connection: &mut SqliteConnection) -> Result<bool,
         connection.ping().await?;
     }
     Ok(!connection.is_in_transaction())
-}
-
-/// SQLite's WAL, to which every commit is appended.
-#[derive(Debug)]
-pub(super) struct Journal {
-    file: PathBuf,
-    /// How many have committed and wait, or have waited.
-    pub(super) committed: AtomicU64,
-    /// How many of them are stored.
-    pub(super) stored: Mutex<u64>,
-    /// How often the disk was waited for.
-    #[cfg(any(test, feature = "testing"))]
-    pub(super) syncs: AtomicU64,
-}
-
-impl Journal {
-    pub(super) fn of(database: PathBuf) -> Arc<Self> {
-        let mut file = OsString::from(database);
-        file.push("-wal");
-        Arc::new(Self {
-            file: file.into(),
-            committed: AtomicU64::new(0),
-            stored: Mutex::new(0),
-            #[cfg(any(test, feature = "testing"))]
-            syncs: AtomicU64::new(0),
-        })
-    }
-
-    /// Waits until everything that was committed before is stored. SQLite itself stores what it moves from the
-    /// WAL into the database.
-    pub(super) async fn store(&self) -> Result<(), DbErr> {
-        let own = self.committed.fetch_add(1, SeqCst);
-        let mut stored = self.stored.lock().await;
-        if own < *stored {
-            return Ok(());
-        }
-        let committed = self.committed.load(SeqCst);
-        let file = self.file.clone();
-        let result = spawn_blocking(move || File::open(file)?.sync_data()).await;
-        result
-            .map_err(io::Error::other)
-            .flatten()
-            .map_err(|cause| DbErr::Custom(format!("the WAL could not be stored: {cause}")))?;
-        #[cfg(any(test, feature = "testing"))]
-        self.syncs.fetch_add(1, SeqCst);
-        *stored = committed;
-        Ok(())
-    }
 }

@@ -1,11 +1,7 @@
 //! Everything that writes. A statement or a transaction that may take something away from a user is
 //! noted in [`Changes`] before and after its commit, without the caller having to say so.
 
-use super::{
-    changes::Changes,
-    harmless::is_harmless,
-    waits::{Journal, Waits},
-};
+use super::{changes::Changes, harmless::is_harmless, waits::Waits};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
     QueryResult, Statement, prelude::async_trait::async_trait,
@@ -24,23 +20,16 @@ pub(crate) struct Writer {
     pub(super) pool: DatabaseConnection,
     pub(super) changes: Arc<Changes>,
     pub(super) waits: Waits,
-    pub(super) journal: Option<Arc<Journal>>,
     #[cfg(feature = "testing")]
     pub(super) note: Option<fn(&Statement)>,
 }
 
 impl Writer {
-    pub(super) fn new(
-        pool: DatabaseConnection,
-        changes: Arc<Changes>,
-        waits: Waits,
-        journal: Option<Arc<Journal>>,
-    ) -> Self {
+    pub(super) fn new(pool: DatabaseConnection, changes: Arc<Changes>, waits: Waits) -> Self {
         Self {
             pool,
             changes,
             waits,
-            journal,
             #[cfg(feature = "testing")]
             note: None,
         }
@@ -69,7 +58,7 @@ impl Writer {
         inner: DatabaseTransaction,
         takes: Arc<AtomicBool>,
     ) -> Transaction {
-        Transaction { inner, takes, changes: Arc::clone(&self.changes), journal: None }
+        Transaction { inner, takes, changes: Arc::clone(&self.changes) }
     }
 
     async fn run<T, Work>(&self, sql: &str, work: Work) -> Result<T, DbErr>
@@ -130,20 +119,14 @@ pub(crate) struct Transaction {
     inner: DatabaseTransaction,
     takes: Arc<AtomicBool>,
     changes: Arc<Changes>,
-    /// If the commit waits together with others.
-    pub(super) journal: Option<Arc<Journal>>,
 }
 
 impl Transaction {
     pub(crate) async fn commit(self) -> Result<(), DbErr> {
-        match self.takes.load(SeqCst) {
-            true => commit(self.changes, self.inner.commit()).await?,
-            false => self.inner.commit().await?,
+        if !self.takes.load(SeqCst) {
+            return self.inner.commit().await;
         }
-        match self.journal {
-            Some(journal) => journal.store().await,
-            None => Ok(()),
-        }
+        commit(self.changes, self.inner.commit()).await
     }
 
     pub(crate) async fn rollback(self) -> Result<(), DbErr> {

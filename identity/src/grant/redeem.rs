@@ -91,7 +91,7 @@ async fn spend(
         Some((Tokens { refresh: Some(token), .. }, _)) => Kept::AfterSignOut(token.family()),
         _ => Kept::WithSession,
     };
-    let tx = services.db.begin_together().await?;
+    let tx = services.db.begin().await?;
     // The grant is locked before its code, in the same order as deletions.
     let stays_connected = kept != Kept::WithSession;
     if !keep(services, &tx, of, kept).await? {
@@ -104,19 +104,19 @@ async fn spend(
         .filter(row::Column::RedeemedAt.is_null())
         .exec(&tx)
         .await?;
-    if spent.rows_affected != 1 {
-        tx.rollback().await?;
-        end(services, of, client).await?;
-        return Ok(false);
-    }
-    if let Some((tokens, lasts)) = tokens {
-        store(services, &tx, of, tokens, lasts, None).await?;
-        if stays_connected {
-            end_oldest(&tx, of).await?;
+    let is_first = spent.rows_affected == 1;
+    match tokens {
+        _ if !is_first => end(services, &tx, of, client).await?,
+        Some((tokens, lasts)) => {
+            store(services, &tx, of, tokens, lasts, None).await?;
+            if stays_connected {
+                end_oldest(&tx, of).await?;
+            }
         }
+        None => {}
     }
     tx.commit().await?;
-    Ok(true)
+    Ok(is_first)
 }
 
 /// Ends the grants of the same user and connection that were not used for the longest time, beyond the
@@ -141,19 +141,19 @@ async fn end_oldest(tx: &DatabaseTransaction, of: &Grant) -> Result<(), Error> {
 
 /// Its tokens end with it. A code that was only refused before is not reported: an application that
 /// repeats a wrong request does so as well.
-async fn end(services: &Services, of: &Grant, client: &Client) -> Result<(), Error> {
-    let tx = services.db.begin().await?;
-    if !keep(services, &tx, of, Kept::WithSession).await? {
+async fn end(
+    services: &Services,
+    tx: &DatabaseTransaction,
+    of: &Grant,
+    client: &Client,
+) -> Result<(), Error> {
+    let of_grant = grant_token::Column::GrantId.eq(of.grant.id);
+    let had_tokens = grant_token::Entity::find().filter(of_grant).one(tx).await?.is_some();
+    end_grants(tx, grant::Column::Id.eq(of.grant.id)).await?;
+    if !had_tokens {
         return Ok(());
     }
-    let of_grant = grant_token::Column::GrantId.eq(of.grant.id);
-    let had_tokens = grant_token::Entity::find().filter(of_grant).one(&tx).await?.is_some();
-    end_grants(&tx, grant::Column::Id.eq(of.grant.id)).await?;
-    if had_tokens {
-        let details = json!({ "application": of.application.name }).to_string();
-        let event = Event::by_stranger(Kind::ApplicationCodeReused, Some(AccountId(of.owner.id)));
-        audit::record(services, &tx, services.now(), client, event.details(details)).await?;
-    }
-    tx.commit().await?;
-    Ok(())
+    let details = json!({ "application": of.application.name }).to_string();
+    let event = Event::by_stranger(Kind::ApplicationCodeReused, Some(AccountId(of.owner.id)));
+    audit::record(services, tx, services.now(), client, event.details(details)).await
 }

@@ -91,11 +91,6 @@ impl Bench {
         self.services.db.changes().count()
     }
 
-    /// How often this process waited for the disk for several commits together. Only SQLite needs that.
-    pub fn syncs(&self) -> u64 {
-        self.services.db.syncs()
-    }
-
     /// Occupies all connections that requests to this node on PostgreSQL use, until the result is dropped.
     pub async fn occupy(node: &Services) -> Vec<impl Sized + use<>> {
         let mut busy = Vec::new();

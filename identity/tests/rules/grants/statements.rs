@@ -51,21 +51,6 @@ async fn each_step_takes_few_statements_and_one_commit_and_reads_no_whole_table(
 }
 
 #[tokio::test]
-async fn the_exchange_of_a_code_waits_for_the_disk() {
-    let mut wiki = Wiki::new().await;
-    wiki.issued().await;
-    watch(&mut wiki.bench);
-    let code = wiki.code().await;
-    let before = wiki.bench.syncs();
-    executed();
-    wiki.redeem(&code).await.unwrap();
-    match wiki.bench.url.starts_with("postgres") {
-        true => assert_eq!(executed().1, 1),
-        false => assert_eq!(wiki.bench.syncs(), before + 1),
-    }
-}
-
-#[tokio::test]
 async fn groups_cost_one_more_statement() {
     let (bench, token) = administrator().await;
     let staff = groups::made(&bench, &token, "staff", "Staff").await;
