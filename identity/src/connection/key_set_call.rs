@@ -80,12 +80,7 @@ pub(super) async fn call(
         let key_set = KeySet::published(&body(answer).await?).map_err(|_| Unread::Keys)?;
         Ok((key_set, lasts))
     };
-    timeout(patience(outgoing), read).await.unwrap_or(Err(Unread::Unreachable))
-}
-
-/// How long a request waits for a call, its own or that of another request.
-pub(super) fn patience(outgoing: &Outgoing) -> Duration {
-    outgoing.patience.min(PATIENCE)
+    timeout(outgoing.patience.min(PATIENCE), read).await.unwrap_or(Err(Unread::Unreachable))
 }
 
 async fn body(mut answer: Response) -> Result<String, Unread> {

@@ -2,7 +2,7 @@
 
 use super::{
     key_set::KeySet,
-    key_set_call::{Unread, call, patience},
+    key_set_call::{Unread, call},
     keys,
     published_keys::{PublishedKeys, at, find, hash},
     values::{Connection, ConnectionId},
@@ -14,7 +14,6 @@ use crate::{
     entity::published_key_set as row,
     error::Error,
     keys::TokenRow,
-    outgoing::Outgoing,
     services::Services,
 };
 use sea_orm::{
@@ -22,13 +21,9 @@ use sea_orm::{
     sea_query::Expr,
 };
 use serde_json::json;
-use std::time::Duration;
-use tokio::time::{sleep, timeout};
 
 /// Seconds between two attempts to read a key set.
 pub(super) const BETWEEN: i64 = 60;
-/// The interval at which a request looks whether the attempt of another one has ended.
-const LOOK: Duration = Duration::from_millis(50);
 
 /// The result of [`read`].
 pub(super) enum Attempt {
@@ -50,11 +45,8 @@ pub(super) async fn read(
     let id = connection.id;
     let Some((outgoing, _place)) = services.calls.place() else { return Ok(Attempt::NotNow) };
     let Some(turn) = services.calls.turn(id.0) else { return Ok(Attempt::NotNow) };
-    let ended = |now: Option<PublishedKeys>| now.map_or(Attempt::Gone, Attempt::Ended);
-    if seen.is_being_read(services) {
-        return Ok(ended(after_attempt(services, outgoing, id, uri).await?));
-    }
     let _turn = turn.lock().await;
+    let ended = |now: Option<PublishedKeys>| now.map_or(Attempt::Gone, Attempt::Ended);
     let before = find(services, id, uri).await?;
     if before.as_ref() != Some(seen) {
         return Ok(ended(before));
@@ -63,8 +55,10 @@ pub(super) async fn read(
         return Ok(Attempt::NotNow);
     }
     if !claim(services, id, uri).await? {
-        // Another node was faster.
-        return Ok(ended(after_attempt(services, outgoing, id, uri).await?));
+        // Another node may have stored what it read in the meantime, or may be reading.
+        let now = find(services, id, uri).await?;
+        let is_reading = now.as_ref().is_some_and(|now| now.is_result_of_same_read(seen));
+        return Ok(if is_reading { Attempt::NotNow } else { ended(now) });
     }
     let result = call(services, outgoing, uri).await;
     if let Err(problem) = &result {
@@ -75,30 +69,7 @@ pub(super) async fn read(
     Ok(ended(find(services, id, uri).await?))
 }
 
-/// What is stored once the attempt of another request, also on another node, has ended, or has taken as long as
-/// it may.
-async fn after_attempt(
-    services: &Services,
-    outgoing: &Outgoing,
-    id: ConnectionId,
-    uri: &str,
-) -> Result<Option<PublishedKeys>, Error> {
-    let ended = async {
-        loop {
-            let now = find(services, id, uri).await?;
-            if !now.as_ref().is_some_and(|now| now.is_being_read(services)) {
-                return Ok(now);
-            }
-            sleep(LOOK).await;
-        }
-    };
-    match timeout(patience(outgoing), ended).await {
-        Ok(ended) => ended,
-        Err(_late) => find(services, id, uri).await,
-    }
-}
-
-/// `true` for one request in a minute, of all nodes. From now on, the keys are being read.
+/// `true` for one request in a minute, of all nodes.
 async fn claim(services: &Services, id: ConnectionId, uri: &str) -> Result<bool, Error> {
     let now = services.now();
     let is_due = Condition::any()
@@ -107,7 +78,6 @@ async fn claim(services: &Services, id: ConnectionId, uri: &str) -> Result<bool,
         .add(row::Column::TriedAt.gt(services.latest()));
     let claimed = row::Entity::update_many()
         .col_expr(row::Column::TriedAt, Expr::value(now))
-        .col_expr(row::Column::Problem, Expr::value(None::<String>))
         .filter(at(id, uri))
         .filter(is_due)
         .exec(services.db.write())

@@ -31,7 +31,7 @@ const KEPT: i64 = 24 * 60 * 60;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublishedKeys {
     pub read_at: Option<i64>,
-    /// Why the last attempt failed; `None` also during an attempt.
+    /// Why the last attempt failed.
     pub problem: Option<Unread>,
     pub(super) key_set: Option<KeySet>,
     fresh_until: i64,
@@ -52,14 +52,16 @@ pub enum ReadAgain {
 }
 
 /// The thumbprint of the key that signed an assertion, and its claims. The address is waited for when the keys
-/// are due, when none that is known signed the assertion, and while another request, also on another node,
-/// reads them.
+/// are due, when none that is known signed the assertion, and while another request reads them.
 pub(super) async fn verified(
     services: &Services,
     connection: &Connection,
     uri: &str,
     assertion: &str,
 ) -> Result<Option<(String, Map<String, Value>)>, Error> {
+    let is_being_read = || services.calls.has_turn(connection.id.0);
+    // It may end right after the old keys were found.
+    let was_being_read = is_being_read();
     let Some(mut stored) = find(services, connection.id, uri).await? else { return Ok(None) };
     let signer = |stored: &PublishedKeys| {
         stored.accepted(services).and_then(|key_set| key_set.signer(assertion))
@@ -69,7 +71,7 @@ pub(super) async fn verified(
     {
         return Ok(Some(signed));
     }
-    if stored.is_being_read(services) || stored.may_be_tried(services) {
+    if was_being_read || is_being_read() || stored.may_be_tried(services) {
         match read(services, connection, uri, &stored).await? {
             Attempt::Ended(now) => stored = now,
             Attempt::NotNow => {}
@@ -150,15 +152,12 @@ impl PublishedKeys {
         self.key_set.as_ref().filter(|_| is_read && is_kept)
     }
 
-    pub(super) fn may_be_tried(&self, services: &Services) -> bool {
-        self.tried_at <= services.now() - BETWEEN || !services.has_happened(self.tried_at)
+    pub(super) fn is_result_of_same_read(&self, other: &Self) -> bool {
+        (&self.mac, self.read_at, self.problem) == (&other.mac, other.read_at, other.problem)
     }
 
-    /// Whether the result of the last attempt, on this node or another one, is not stored yet. If that node
-    /// has stopped, it never will be.
-    pub(super) fn is_being_read(&self, services: &Services) -> bool {
-        let has_ended = self.problem.is_some() || self.read_at >= Some(self.tried_at);
-        !has_ended && !self.may_be_tried(services)
+    pub(super) fn may_be_tried(&self, services: &Services) -> bool {
+        self.tried_at <= services.now() - BETWEEN || !services.has_happened(self.tried_at)
     }
 }
 

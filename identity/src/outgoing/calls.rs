@@ -38,6 +38,12 @@ impl Calls {
         Some((self.outgoing.get()?, self.places.try_acquire().ok()?))
     }
 
+    /// Whether a request has a turn to call the application of this connection, or waits for one.
+    pub(crate) fn has_turn(&self, connection: i64) -> bool {
+        let turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        turns.get(&connection).is_some_and(|turn| turn.strong_count() > 0)
+    }
+
     /// One request after the other calls the application of this connection. `None` if too many wait for it.
     pub(crate) fn turn(&self, connection: i64) -> Option<Arc<Turn<()>>> {
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);

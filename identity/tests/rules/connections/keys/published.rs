@@ -26,7 +26,7 @@ pub(super) fn at(uri: &str) -> Settings {
     Settings { key_set_uri: CalledUri::parse_optional(uri).unwrap(), ..settings("wiki") }
 }
 
-pub(super) fn may_call(services: &Services, own_ports: Vec<u16>) {
+fn may_call(services: &Services, own_ports: Vec<u16>) {
     services.may_call(Outgoing { own_ports, patience: Duration::from_millis(700) });
 }
 

@@ -2,14 +2,13 @@
 
 use super::{
     Signer, Wiki,
-    published::{at, may_call, may_call_patiently, patient_wiki, signed_by, wiki},
+    published::{at, may_call_patiently, patient_wiki, signed_by},
     save, settings,
     site::Site,
     tried,
 };
 use identity::{services::Services, testing::Log};
 use serde_json::json;
-use std::time::{Duration, Instant};
 use tokio::task::{JoinHandle, JoinSet, spawn};
 
 const HOUR: i64 = 60 * 60;
@@ -41,54 +40,6 @@ async fn requests_that_need_the_same_keys_wait_for_one_call() {
     site.publish(&[&wiki.signer]);
     assert_eq!(requests.join_all().await, [true; 4]);
     assert_eq!(site.requests(), 1);
-}
-
-#[tokio::test]
-async fn requests_to_another_node_wait_for_the_same_call() {
-    for is_first in [true, false] {
-        let (signer, next) = (Signer::es256("a"), Signer::ed25519("b"));
-        let site = Site::with(&[&signer]).await;
-        let mut wiki = patient_wiki(&site.url(), signer).await;
-        if !is_first {
-            assert!(wiki.works("1", json!({})).await);
-            wiki.bench.clock.advance(60);
-            wiki.signer = next;
-        }
-        let before = site.requests();
-        site.falls_silent();
-        let first = begun(&wiki, &wiki.bench.services, "2");
-        site.has_answered(before + 1).await;
-        let other = wiki.bench.another_node().await;
-        may_call_patiently(&other);
-        let mut waiting = JoinSet::new();
-        for id in ["3", "4", "5", "6", "7", "8"] {
-            let (node, assertion) = (other.clone(), wiki.signed(id, &json!({})));
-            waiting.spawn(async move { tried(&node, &assertion).await.is_some() });
-        }
-        for _ in 0..2 {
-            assert!(!waiting.join_next().await.unwrap().unwrap(), "four may wait there as well");
-        }
-        site.publish(&[&wiki.signer]);
-        assert!(first.await.unwrap());
-        assert_eq!(waiting.join_all().await, [true; 4]);
-        assert_eq!(site.requests(), before + 1);
-    }
-}
-
-#[tokio::test]
-async fn a_node_that_stopped_while_it_read_holds_up_requests_to_others_for_a_moment() {
-    let site = Site::silent().await;
-    let wiki = wiki(&site.url(), Signer::es256("a")).await;
-    let first = begun(&wiki, &wiki.bench.services, "1");
-    site.has_answered(1).await;
-    first.abort();
-    let (other, begin) = (wiki.bench.another_node().await, Instant::now());
-    may_call(&other, Vec::new());
-    site.publish(&[&wiki.signer]);
-    assert!(tried(&other, &wiki.signed("2", &json!({}))).await.is_none());
-    assert!(begin.elapsed() < Duration::from_secs(3), "{:?}", begin.elapsed());
-    wiki.bench.clock.advance(60);
-    assert!(tried(&other, &wiki.signed("3", &json!({}))).await.is_some());
 }
 
 #[tokio::test]
