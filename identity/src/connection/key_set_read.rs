@@ -57,8 +57,8 @@ pub(super) async fn read(
     if !claim(services, id, uri).await? {
         // Another node may have stored what it read in the meantime, or may be reading.
         let now = find(services, id, uri).await?;
-        let is_reading = now.as_ref().is_some_and(|now| now.is_result_of_same_read(seen));
-        return Ok(if is_reading { Attempt::NotNow } else { ended(now) });
+        let is_unread = now.as_ref().is_some_and(|now| now.has_result_of(seen));
+        return Ok(if is_unread { Attempt::NotNow } else { ended(now) });
     }
     let result = call(services, outgoing, uri).await;
     if let Err(problem) = &result {

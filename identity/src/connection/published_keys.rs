@@ -152,7 +152,7 @@ impl PublishedKeys {
         self.key_set.as_ref().filter(|_| is_read && is_kept)
     }
 
-    pub(super) fn is_result_of_same_read(&self, other: &Self) -> bool {
+    pub(super) fn has_result_of(&self, other: &Self) -> bool {
         (&self.mac, self.read_at, self.problem) == (&other.mac, other.read_at, other.problem)
     }
 
